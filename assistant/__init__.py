@@ -1,0 +1,1 @@
+"""How a question becomes a grounded answer and a route (问答)."""

@@ -1,0 +1,1 @@
+"""Ways × sites × time → routes (去向)."""

@@ -1,0 +1,1 @@
+"""Where we are asked (渠道)."""

@@ -1,0 +1,1 @@
+"""How well we do it (评测)."""
