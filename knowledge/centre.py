@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
@@ -31,6 +32,9 @@ class Centre(Shape):
     statement: str = Field(description="what the content is and is not, shown to citizens")
     main_site: str
     hotline: str = "12345"
+    days: dict[date, Literal["weekday", "saturday", "sunday", "holiday"]] = Field(
+        default_factory=dict, description="days that differ from the national calendar"
+    )
 
 
 class Term(Shape):

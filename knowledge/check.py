@@ -17,25 +17,26 @@ PLACED = {WayKind.WINDOW, WayKind.STATION, WayKind.KIOSK}
 def check(content: Content) -> list[Problem]:
     """Every problem of the content, sorted by file and field."""
     found = list(content.problems)
-    for matter in content.matters.values():
+    for key, matter in content.matters.items():
         found += [
-            Problem(content.files[matter.code], field, message)
+            Problem(content.files["Matter", key], field, message)
             for rule in MATTER_RULES
             for field, message in rule(matter, content)
         ]
     for policy in content.policies.values():
-        found += _at(content, policy.code, policy_problems(policy, content))
+        found += _at(content, "Policy", policy.code, policy_problems(policy, content))
     for site in content.sites.values():
-        found += _at(content, site.id, site_problems(site, content))
-    found += _at(content, "", centre_problems(content))
+        found += _at(content, "Site", site.id, site_problems(site, content))
+    found += _at(content, "Centre", "", centre_problems(content))
     return sorted(set(found))
 
 
 Found = Iterator[tuple[str, str]]
 
 
-def _at(content: Content, key: str, found: Found) -> list[Problem]:
-    return [Problem(content.files.get(key, "centre.yaml"), f, m) for f, m in found]
+def _at(content: Content, kind: str, key: str, found: Found) -> list[Problem]:
+    file = content.files.get((kind, key), "centre.yaml")
+    return [Problem(file, f, m) for f, m in found]
 
 
 def references(matter: Matter, content: Content) -> Found:
@@ -137,8 +138,8 @@ def complete(matter: Matter, content: Content) -> Found:
     if len(asks) < 8:
         yield "asks", f"{len(asks)} wordings, at least 8 are needed"
     yield from (("asks", f"{a!r} is given twice") for a, n in Counter(asks).items() if n > 1)
-    if content.files[matter.code].rsplit("/", 1)[-1] != f"{matter.code}.yaml":
-        yield "code", "the file must be named after the code"
+    if matter not in (content.matters.get(k) for k in (matter.code, matter.version_key)):
+        yield "code", "the file must be named <code>.yaml, a later version <code>@<from>.yaml"
 
 
 MATTER_RULES = (references, ways_lead_somewhere, whens, fees_agree, limits_agree, complete)

@@ -153,6 +153,11 @@ class Matter(Shape):
     asks: Asks = Field(default_factory=dict)
     notice: tuple[Line, ...] = ()
 
+    @property
+    def version_key(self) -> str:
+        """The key of a later version: its code and first day in force."""
+        return f"{self.code}@{self.valid.start}"
+
     def items(self, element: Element) -> tuple[Any, ...]:
         """The facts of one element, in the order of the guide."""
         return tuple(getattr(self, element.value))

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from knowledge.catalogue import Catalogue
 from knowledge.centre import Centre, CentreFaq, Term
+from knowledge.intent import Cues, Intent, Places
 from knowledge.matter import Matter
 from knowledge.policy import Article, Policy
 from knowledge.site import Group, Link, Site
@@ -47,6 +49,8 @@ class Content:
     """All that was read, keyed by code, and all that was wrong."""
 
     centre: Centre
+    cues: Cues | None = None
+    places: Places | None = None
     matters: dict[str, Matter] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
@@ -55,8 +59,17 @@ class Content:
     links: dict[str, Link] = field(default_factory=dict)
     terms: dict[str, Term] = field(default_factory=dict)
     faqs: dict[str, CentreFaq] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
+    intents: dict[str, Intent] = field(default_factory=dict)
+    replies: dict[str, str] = field(default_factory=dict)
+    files: dict[tuple[str, str], str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    def catalogue(self) -> Catalogue:
+        """The content as one immutable catalogue; raises ContentError where it is incomplete."""
+        if self.cues is None or self.places is None:
+            raise ContentError(self.problems)
+        named = {n: getattr(self, n) for n in Catalogue.model_fields}
+        return Catalogue.model_construct(**named)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -101,9 +114,9 @@ def read(folder: Path) -> Content:
         raise ContentError([missing])
     content = Content(Centre.model_validate(parse_yaml((folder / "centre.yaml").read_text("utf-8"))))
     for path, data in _yaml_files(folder, "matters", content):
-        _add(content, content.matters, path, Matter, data, key="code")
+        _add(content, content.matters, path, Matter, data, name=Path(path).stem)
     for path, data in _yaml_files(folder, "sites", content):
-        _add(content, content.sites, path, Site, data, key="id")
+        _add(content, content.sites, path, Site, data, name=Path(path).stem)
     for path, data in _yaml_files(folder, "situations", content):
         _add_all(content, content.situations, path, Situation, data)
     for name, target, shape in (
@@ -111,11 +124,28 @@ def read(folder: Path) -> Content:
         ("links", content.links, Link),
         ("terms", content.terms, Term),
         ("faqs", content.faqs, CentreFaq),
+        ("intents", content.intents, Intent),
     ):
         for path, data in _yaml_files(folder, f"{name}.yaml", content):
             _add_all(content, target, path, shape, data)
+    for _, data in _yaml_files(folder, "replies.yaml", content):
+        content.replies |= {str(k): str(v).strip() for k, v in data.items()}
+    content.cues = _one(content, folder, "cues.yaml", Cues)
+    content.places = _one(content, folder, "places.yaml", Places)
     _read_policies(folder, content)
     return content
+
+
+S = TypeVar("S", bound=BaseModel)
+
+
+def _one(content: Content, folder: Path, name: str, shape: type[S]) -> S | None:
+    for path, data in _yaml_files(folder, name, content):
+        try:
+            return shape.model_validate(data)
+        except ValidationError as error:
+            content.problems += problems_of(path, error)
+    return None
 
 
 def _yaml_files(folder: Path, name: str, content: Content) -> Iterator[tuple[str, Any]]:
@@ -152,23 +182,24 @@ def _add_all(content: Content, target: dict[str, Any], path: str, shape: Any, da
 
 def _add(
     content: Content, target: dict[str, Any], path: str, shape: type[BaseModel], data: Any,
-    *, key: str = "", name: str = "",
+    *, name: str,
 ) -> None:  # fmt: skip
     try:
         entry = shape.model_validate(data)
     except ValidationError as error:
         content.problems += problems_of(path, error, prefix=name)
     else:
-        _put(content, target, path, name or getattr(entry, key), entry)
+        _put(content, target, path, name, entry)
 
 
 def _put(content: Content, target: dict[str, Any], path: str, key: str, entry: Any) -> None:
+    where = (type(entry).__name__, key)
     if key in target:
-        first = content.files.get(key, "?")
+        first = content.files[where]
         content.problems.append(Problem(path, key, f"given twice, first in {first}"))
         return
     target[key] = entry
-    content.files[key] = path
+    content.files[where] = path
 
 
 def problems_of(file: str, error: ValidationError, prefix: str = "") -> list[Problem]:

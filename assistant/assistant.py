@@ -1,0 +1,102 @@
+"""The assistant (导办助手): read `_answer` first, it is the product."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from assistant.answer import Answer
+from assistant.conversation import State
+from assistant.endings import (
+    Ended,
+    choice_of_matters,
+    elsewhere,
+    failed,
+    finished,
+    intended,
+)
+from assistant.privacy import mask
+from assistant.question import Question
+from assistant.routing.queues import QueueFeed
+from assistant.routing.routes import Router
+from assistant.steps.ask_back import Doubt, ask_back
+from assistant.steps.check import check
+from assistant.steps.compose import compose
+from assistant.steps.find import find
+from assistant.steps.out_of_reach import Reach, out_of_reach, out_of_region
+from assistant.steps.screen import screen
+from assistant.steps.settle import settle
+from assistant.steps.understand import understand
+from assistant.store import Overtaken, Store
+from assistant.trace import Trace
+from knowledge.library import Knowledge
+
+log = logging.getLogger("daoban")
+
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The numbers that decide, chosen by evals and set in settings."""
+
+    reach: Reach = Reach()
+    doubt: Doubt = Doubt()
+
+
+class Assistant:
+    """Answers questions from one snapshot at a time; `current` gives the one in force."""
+
+    def __init__(
+        self, current: Callable[[], Knowledge], store: Store, feed: QueueFeed | None = None,
+        bounds: Bounds = Bounds(),  # noqa: B008  (immutable)
+    ) -> None:  # fmt: skip
+        self._current, self._store, self._feed, self._bounds = current, store, feed, bounds
+
+    async def answer(self, question: Question) -> Answer:
+        """The answer to a question; every failure is an answer too. Saves turn and state at once."""
+        masked = mask(question.text)
+        question = replace(question, text=masked.text)
+        for _ in range(TRIES):
+            try:
+                return await self._turn(question, masked.kinds)
+            except Overtaken:
+                continue
+        return await self._turn(question, masked.kinds)
+
+    async def _turn(self, question: Question, kinds: tuple[str, ...]) -> Answer:
+        async with self._store.turn(question.conversation_id) as turn:
+            knowledge, trace = self._current(), Trace()
+            try:
+                ended = await self._answer(question, turn.state, knowledge, trace)
+            except Exception:
+                log.exception("no answer in conversation %s", question.conversation_id)
+                ended = failed(knowledge.catalogue)
+            answer = finished(ended, question, knowledge, kinds, f"a{uuid4().hex[:20]}")
+            await turn.save(question, answer, ended.state or turn.state, trace)
+            return answer
+
+    async def _answer(
+        self, question: Question, state: State, knowledge: Knowledge, trace: Trace
+    ) -> Ended:
+        catalogue, bounds = knowledge.catalogue, self._bounds
+        if intent := screen(question.text, catalogue):
+            return intended(intent, question, catalogue)
+        with trace.stage("understand"):
+            queries = understand(question, state, knowledge)
+        with trace.stage("find"):
+            findings = settle(await asyncio.to_thread(find, queries, knowledge), catalogue)
+        trace.saw(findings)
+        if place := out_of_region(findings[0]):
+            return elsewhere(place, question, catalogue)
+        if intent := out_of_reach(findings[0], catalogue, bounds.reach):
+            return intended(intent, question, catalogue)
+        if choices := ask_back(findings, state, catalogue, bounds.doubt):
+            return choice_of_matters(choices, findings[0], state, catalogue)
+        with trace.stage("compose"):
+            facts = compose(findings, state, catalogue, Router(catalogue, self._feed))
+        trace.knew(facts)
+        return check(facts, findings, state, knowledge)

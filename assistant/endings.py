@@ -1,0 +1,107 @@
+"""The endings (结局) of the line: what is stated, and the state that the next turn starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.answer import Answer, Choice, Route, Status, TextBlock
+from assistant.blocks import Case, Citations, block
+from assistant.conversation import Pending, State
+from assistant.question import Question
+from assistant.routing.routes import Router
+from assistant.steps.ask_back import question_key
+from assistant.steps.compose import Facts
+from assistant.steps.find import Findings
+from assistant.text import render, speech
+from knowledge.catalogue import Catalogue
+from knowledge.fact import Element
+from knowledge.intent import Intent
+from knowledge.library import Knowledge
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the line ended: the facts, and the state to remember (None: as before)."""
+
+    facts: Facts
+    state: State | None = None
+
+
+def say(key: str, catalogue: Catalogue, **values: str) -> str:
+    """A reply of replies.yaml with its blanks filled."""
+    centre = catalogue.centre
+    blanks = {"city": centre.city, "name": centre.name, "hotline": centre.hotline} | values
+    return catalogue.replies[key].format(**blanks)
+
+
+def _told(status: Status, text: str, routes: tuple[Route, ...] = ()) -> Facts:
+    return Facts(
+        status=status, blocks=[TextBlock(title="", text=text)], routes=routes,
+        routes_in_text=bool(routes),
+    )  # fmt: skip
+
+
+def failed(catalogue: Catalogue) -> Ended:
+    """Something broke; said plainly, nothing remembered."""
+    return Ended(_told(Status.ERROR, say("error", catalogue)))
+
+
+def intended(intent: Intent, question: Question, catalogue: Catalogue) -> Ended:
+    """An ending of intents.yaml."""
+    status = Status(intent.status)
+    human = Router(catalogue).human(question.at)
+    routes = (human,) if status in (Status.HUMAN, Status.NO_GUIDE) else ()
+    facts = _told(status, say(intent.reply, catalogue), routes)
+    if intent.matter in catalogue.matters:
+        case = Case(catalogue.matters[intent.matter], {}, catalogue, Citations())
+        facts.blocks += [b for e in (Element.WAYS, Element.CONTACTS) if (b := block(e, case))]
+        facts.citations = case.citations.found
+    return Ended(facts)
+
+
+def elsewhere(place: str, question: Question, catalogue: Catalogue) -> Ended:
+    """Another place's rule is asked for."""
+    return Ended(_told(Status.OUT_OF_REGION, say("out_of_region", catalogue, place=place)))
+
+
+def choice_of_matters(
+    choices: list[Choice], found: Findings, state: State, catalogue: Catalogue
+) -> Ended:
+    """Which of several close matters is meant; the same question is never put twice."""
+    facts = _told(Status.CLARIFYING, say("which_matter", catalogue))
+    facts.options = choices
+    return Ended(
+        facts,
+        state.model_copy(
+            update={
+                "pending": pending(choices), "asked": (*state.asked, question_key(found)),
+                "text": found.query.text, "elements": found.query.elements,
+            }
+        ),
+    )  # fmt: skip
+
+
+def pending(options: list[Choice]) -> tuple[Pending, ...]:
+    """Options as they are remembered."""
+    return tuple(Pending(label=o.label, value=o.value) for o in options)
+
+
+def finished(
+    ended: Ended, question: Question, knowledge: Knowledge, kinds: tuple[str, ...], answer_id: str
+) -> Answer:
+    """The answer as it is sent and stored."""
+    facts, catalogue = ended.facts, knowledge.catalogue
+    names = [facts.lead] if facts.lead else []
+    names += [say("masked", catalogue)] if kinds else []
+    names += [] if knowledge.complete else [say("degraded", catalogue)]
+    routes = facts.routes if facts.routes_in_text else ()
+    clarifying = facts.status is Status.CLARIFYING
+    return Answer(
+        id=answer_id, conversation_id=question.conversation_id, status=facts.status,
+        matter=facts.matters[0] if facts.matters else None, matters=tuple(facts.matters),
+        blocks=tuple(facts.blocks), citations=tuple(facts.citations), routes=facts.routes,
+        options=tuple(facts.options),
+        text=render(facts.blocks, routes[:2], facts.options if clarifying else (), facts.citations, names),
+        speech=speech(facts.blocks, routes), snapshot=knowledge.version, as_of=question.at,
+        degraded=None if knowledge.complete else "the vector index is not serving; lexical only",
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""The question (提问) as it comes in, and as it is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from knowledge.fact import Element
+from knowledge.lexicon import Found
+
+LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where the person is, in degrees."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True)
+class Prefs:
+    """What the person likes: plain answers for elders, the language."""
+
+    elder: bool = False
+    language: str = "zh-CN"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One utterance of a person, with where and when it is asked."""
+
+    text: str
+    conversation_id: str
+    at: datetime
+    region: str
+    location: Location | None = None
+    prefs: Prefs = Prefs()
+
+    @property
+    def day(self) -> date:
+        """The day whose rules hold."""
+        return self.at.date()
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question understood (理解): standalone text, asked elements, what is known of the person."""
+
+    text: str
+    question: Question
+    before: str = ""
+    terms: tuple[Found, ...] = ()
+    anchors: Mapping[str, int] = field(default_factory=dict)
+    elements: tuple[Element, ...] = ()
+    weak: tuple[Element, ...] = ()
+    ways: tuple[str, ...] = ()
+    site_fields: tuple[str, ...] = ()
+    quantities: Mapping[str, float] = field(default_factory=dict)
+    slots: Mapping[str, str] = field(default_factory=dict)
+    region: str = ""
+    elsewhere: str | None = None
+    follows: bool = False
+    focus: str | None = None
+    chosen: str | None = None
+    english: bool = False
+
+    @property
+    def day(self) -> date:
+        """The day whose rules hold."""
+        return self.question.day
+
+    @property
+    def searched(self) -> str:
+        """What is looked up: a follow-up together with what it follows; English with our words."""
+        if self.english:
+            officials = dict.fromkeys(t.official for t in self.terms)
+            return f"{self.text} {' '.join(officials)}"
+        return f"{self.before}，{self.text}" if self.before else self.text

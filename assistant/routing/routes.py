@@ -1,0 +1,208 @@
+"""Chooses routes (去向): where this person goes for this matter, now, best first, at most three."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from math import asin, cos, radians, sin, sqrt
+
+from assistant.answer import Route, RouteLink, RouteSite, RouteWindow
+from assistant.question import Query
+from assistant.routing.clock import hours_text, next_open, open_now, opening_text
+from assistant.routing.queues import QueueFeed
+from knowledge.catalogue import Catalogue
+from knowledge.fact import applies
+from knowledge.matter import Matter, Way, WayKind
+from knowledge.site import Kiosk, Site, SiteKind, Window
+
+MOST = 3
+STATIONS = (SiteKind.STATION, SiteKind.VILLAGE)
+USUAL = (
+    "online", "window", "station", "kiosk", "home_visit", "agent", "post", "phone", "human",
+)  # fmt: skip
+ELDERS = ("station", "window", "home_visit", "agent", "kiosk", "phone", "online", "post", "human")
+IMPLIED = {"station": "window"}
+METRES = 6_371_000
+
+
+@dataclass(frozen=True)
+class Place:
+    """A window or machine of a site that handles a group."""
+
+    site: Site
+    part: Window | Kiosk
+
+
+def metres(lat1: float, lon1: float, lat2: float, lon2: float) -> int:
+    """The distance between two points on the ground."""
+    a = sin(radians(lat2 - lat1) / 2) ** 2
+    b = cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lon2 - lon1) / 2) ** 2
+    return round(2 * METRES * asin(sqrt(a + b)))
+
+
+class Router:
+    """Routes over one catalogue at one time; the feed may say how long the queues are."""
+
+    def __init__(self, catalogue: Catalogue, feed: QueueFeed | None = None) -> None:
+        self._catalogue = catalogue
+        self._feed = feed
+
+    def routes(self, matter: Matter, query: Query, known: dict[str, str]) -> tuple[Route, ...]:
+        """The best routes for a matter; the consultation desk where nothing fits."""
+        ways = [w for w in matter.ways if applies(w.when, known) is not False]
+        found = [r for way in ways for r in self._routes_of(way, matter, query)]
+        found.sort(key=lambda r: self._rank(r, query))
+        best: list[Route] = []
+        for route in found:
+            if all(route.kind != b.kind for b in best):
+                best.append(route)
+        return tuple(best[:MOST]) or (self.human(query.question.at),)
+
+    def _rank(self, route: Route, query: Query) -> tuple[int, int, int, int]:
+        asked = 0 if route.kind in query.ways or _meets(route, query) else 1
+        prefs = ELDERS if query.question.prefs.elder or _elder(query, self._catalogue) else USUAL
+        closed = 1 if route.open_now is False else 0
+        near = route.site.distance_m if route.site and route.site.distance_m is not None else 0
+        wait = route.wait.people if route.wait else 0
+        return asked, closed, prefs.index(route.kind), near + 100 * wait
+
+    def _routes_of(self, way: Way, matter: Matter, query: Query) -> Iterator[Route]:
+        match way.kind:
+            case WayKind.WINDOW | WayKind.STATION | WayKind.KIOSK if way.group:
+                for place in self._places(way, way.group, query):
+                    yield self._placed(way, place, matter, query)
+            case WayKind.ONLINE if way.link:
+                link = self._catalogue.links[way.link]
+                yield Route(
+                    kind="online", matter=matter.code, title=f"网上办：{link.name}",
+                    reason=way.note or "不用跑现场，随时可以办", text=f"网上办：{link.name} {link.url}",
+                    link=RouteLink(name=link.name, url=link.url, kind=link.kind),
+                )  # fmt: skip
+            case WayKind.HUMAN:
+                yield self.human(query.question.at)
+            case WayKind.WINDOW | WayKind.STATION | WayKind.KIOSK | WayKind.ONLINE:
+                return
+            case _:
+                yield self._served(way, matter)
+
+    def _served(self, way: Way, matter: Matter) -> Route:
+        """A home visit, agent service, post or phone."""
+        titles = {"home_visit": "上门办", "agent": "帮办代办", "post": "邮寄办", "phone": "电话办"}
+        group = self._catalogue.groups.get(way.group or "")
+        phone = way.phone or (group.phone if group else None) or self._catalogue.centre.hotline
+        title = titles[way.kind.value]
+        note = way.note or ("预约后工作人员上门" if way.kind is WayKind.HOME_VISIT else title)
+        return Route(
+            kind=way.kind.value, matter=matter.code, title=title, reason=note,
+            text=f"{title}：{note.rstrip('。')}，电话{phone}", phone=phone,
+        )  # type: ignore[arg-type]  # fmt: skip
+
+    def _places(self, way: Way, group: str, query: Query) -> list[Place]:
+        """Where a group is handled, the best site first, one place a site."""
+        best: list[Place] = []
+        for site in self._catalogue.sites.values():
+            if not site.valid.holds(query.day) or not _fits(way.kind, site):
+                continue
+            parts = site.kiosks if way.kind is WayKind.KIOSK else site.windows
+            handles = [p for p in parts if group in p.groups]
+            if handles:
+                at = query.question.at
+                handles.sort(key=lambda p: not open_now(site, p, at, self._catalogue.centre))
+                best.append(Place(site, handles[0]))
+        best.sort(key=lambda p: self._site_rank(p, query))
+        return best[:2]
+
+    def _site_rank(self, place: Place, query: Query) -> tuple[int, int, int, int, str]:
+        """Named first, then open, then of the person's district, then nearest, then main."""
+        site, question = place.site, query.question
+        named = any(n in query.text for n in (site.name, *site.aliases))
+        opened = open_now(site, place.part, question.at, self._catalogue.centre)
+        away = 0 if _local(site, query, self._catalogue) else 1
+        near = _distance(site, query)
+        main = 0 if site.id == self._catalogue.centre.main_site else 1
+        return (not named, not opened, away if near is None else near, main, site.id)
+
+    def _placed(self, way: Way, place: Place, matter: Matter, query: Query) -> Route:
+        site, part, at = place.site, place.part, query.question.at
+        centre = self._catalogue.centre
+        opened = open_now(site, part, at, centre)
+        opening = None if opened else next_open(site, part, at, centre)
+        numbers = part.numbers if isinstance(part, Window) else None
+        where = f"{site.floors.get(part.floor, f'{part.floor}楼') if site.floors else ''}"
+        spot = f"{part.floor}楼{part.name}{f'（{numbers}）' if numbers else ''}"
+        state = "现在开放" if opened else self._closed(opening, at)
+        title = f"{site.name}{spot}"
+        return Route(
+            kind=way.kind.value, matter=matter.code, title=title,
+            reason=way.note or _reason(way.kind, opened), text=f"{title}，{site.address}，{state}",
+            site=RouteSite(
+                id=site.id, name=site.name, address=site.address, phone=site.phone,
+                lat=site.lat, lon=site.lon, distance_m=_distance(site, query),
+            ),
+            window=RouteWindow(
+                id=part.id, name=part.name, numbers=numbers, floor=part.floor,
+                zone=part.zone if isinstance(part, Window) else where, point=part.point,
+            ),
+            phone=site.phone, open_now=opened, next_open=opening, hours=hours_text(site, part),
+            wait=self._feed.wait(site.id, way.group or "") if self._feed else None,
+        )  # type: ignore[arg-type]  # fmt: skip
+
+    @staticmethod
+    def _closed(opening: datetime | None, at: datetime) -> str:
+        return f"现在不开放，{opening_text(opening, at)}开门" if opening else "近期不开放"
+
+    def human(self, at: datetime) -> Route:
+        """A person: the consultation desk and the hotline."""
+        centre = self._catalogue.centre
+        site = self._catalogue.sites.get(centre.main_site)
+        if site is None:
+            return Route(
+                kind="human", title="人工咨询", reason="由工作人员解答",
+                text=f"拨打{centre.hotline}", phone=centre.hotline,
+            )  # fmt: skip
+        opened = open_now(site, None, at, centre)
+        opening = None if opened else next_open(site, None, at, centre)
+        state = "现在开放" if opened else self._closed(opening, at)
+        return Route(
+            kind="human", title=f"{site.name}总咨询台", reason="由工作人员解答",
+            text=f"{site.name}总咨询台，{state}；或拨打{centre.hotline}",
+            site=RouteSite(
+                id=site.id, name=site.name, address=site.address, phone=site.phone,
+                lat=site.lat, lon=site.lon,
+            ),
+            phone=centre.hotline, open_now=opened, next_open=opening, hours=hours_text(site),
+        )  # fmt: skip
+
+
+def _fits(kind: WayKind, site: Site) -> bool:
+    if kind is WayKind.STATION:
+        return site.kind in STATIONS
+    return kind is WayKind.KIOSK or site.kind not in (*STATIONS, SiteKind.SELF_SERVICE)
+
+
+def _local(site: Site, query: Query, catalogue: Catalogue) -> bool:
+    if query.region == catalogue.centre.code:
+        return site.id == catalogue.centre.main_site
+    return site.region == query.region
+
+
+def _distance(site: Site, query: Query) -> int | None:
+    here = query.question.location
+    return metres(here.lat, here.lon, site.lat, site.lon) if here else None
+
+
+def _meets(route: Route, query: Query) -> bool:
+    """A station asked for is a window to the person when no station handles it, and so on."""
+    return route.kind == "station" and "window" in query.ways and "station" in query.ways
+
+
+def _elder(query: Query, catalogue: Catalogue) -> bool:
+    return any(word in query.text for word in catalogue.cues.elders)
+
+
+def _reason(kind: WayKind, opened: bool) -> str:
+    if kind is WayKind.KIOSK:
+        return "自助办，不用排队"
+    where = "就近办" if kind is WayKind.STATION else "窗口办"
+    return f"{where}，现在开放" if opened else where

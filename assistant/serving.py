@@ -1,0 +1,118 @@
+"""What is being served (在用版本): follows the snapshot pointer, heals a damaged index by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+import sys
+from pathlib import Path
+from threading import Lock
+
+from knowledge.catalogue import Catalogue
+from knowledge.embedder import Embedder, load
+from knowledge.index import Index, IndexDamaged
+from knowledge.library import Knowledge, Weights
+from knowledge.publish import checked
+from knowledge.snapshot import Shelf, Snapshot, SnapshotError, probe
+
+log = logging.getLogger("daoban")
+
+
+class Serving:
+    """Gives the knowledge in force; lexical at first, complete when the index is open."""
+
+    def __init__(
+        self, shelf: Shelf, content: Path, models: Path, embedder: str, threads: int,
+        weights: Weights,
+    ) -> None:  # fmt: skip
+        self._shelf, self._content, self._models = shelf, content, models
+        self._embedder_name, self._threads, self._weights = embedder, threads, weights
+        self._embedder: Embedder | None = None
+        self._knowledge: Knowledge | None = None
+        self._lock = Lock()
+        self.trouble: str | None = None
+
+    def current(self) -> Knowledge:
+        """The knowledge to answer from, never None: words alone where no index serves yet."""
+        return self._knowledge or self.open_lexical()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the vector index serves."""
+        return self._knowledge is not None and self._knowledge.complete
+
+    def open_lexical(self) -> Knowledge:
+        """Serve from the last good catalogue, or the content folder, by words alone."""
+        with self._lock:
+            if self._knowledge is None:
+                version, catalogue = self._catalogue()
+                self._knowledge = Knowledge.of(version, catalogue, None, None, self._weights)
+            return self._knowledge
+
+    def _catalogue(self) -> tuple[str, Catalogue]:
+        wanted = [self._shelf.version(), *(s.manifest.version for s in self._shelf.all())]
+        for version in dict.fromkeys(v for v in wanted if v):
+            try:
+                return version, self._shelf.open(version).catalogue()
+            except (SnapshotError, ValueError) as error:
+                log.warning("snapshot passed over: %s", error)
+        return "unpublished", checked(self._content)
+
+    def embedder(self) -> Embedder:
+        """The embedder, loaded once."""
+        if self._embedder is None:
+            self._embedder = load(self._embedder_name, self._models, self._threads)
+        return self._embedder
+
+    def refresh(self) -> bool:
+        """Open the snapshot that the pointer names; True when it now serves complete."""
+        try:
+            snapshot = self._shelf.current()
+            if snapshot is None:
+                raise SnapshotError("nothing is published yet")
+            if self.ready and self.current().version == snapshot.manifest.version:
+                return True
+            self._serve(snapshot)
+        except (SnapshotError, IndexDamaged, ValueError) as error:
+            self.trouble = str(error)
+            return False
+        self.trouble = None
+        return True
+
+    def _serve(self, snapshot: Snapshot) -> None:
+        embedder = self.embedder()
+        if snapshot.manifest.embedder != embedder.name:
+            raise SnapshotError(
+                f"{snapshot.path} was built with {snapshot.manifest.embedder}, not {embedder.name}"
+            )
+        probe(snapshot.index_path, snapshot.manifest.passages)
+        index = Index(snapshot.index_path)
+        knowledge = Knowledge.of(
+            snapshot.manifest.version, snapshot.catalogue(), index, embedder, self._weights
+        )
+        with self._lock:
+            self._knowledge = knowledge
+        log.info("serving snapshot %s, %d passages", knowledge.version, index.count)
+
+    def rebuild(self) -> None:
+        """Publish afresh in a process of its own; what happens is told in the log."""
+        log.warning("rebuilding the index: %s", self.trouble)
+        command = [sys.executable, "-m", "channels.cli", "knowledge", "publish", "--fresh"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            self.trouble = done.stderr.strip()[-500:] or f"publish ended with {done.returncode}"
+            log.error("the index could not be rebuilt: %s", self.trouble)
+
+    async def follow(self, seconds: float) -> None:
+        """Serve what is published, for as long as the server runs."""
+        wait = seconds
+        while True:
+            if not await asyncio.to_thread(self.refresh):
+                await asyncio.to_thread(self.rebuild)
+                if await asyncio.to_thread(self.refresh):
+                    continue
+                wait = min(60.0, wait * 2)
+            else:
+                wait = seconds
+            await asyncio.sleep(wait)

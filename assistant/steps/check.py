@@ -1,0 +1,44 @@
+"""Check (复核): the last look at the facts, and the state that the next turn starts from."""
+
+from __future__ import annotations
+
+from assistant.conversation import State
+from assistant.endings import Ended, pending, say
+from assistant.steps.compose import Facts
+from assistant.steps.find import Findings
+from knowledge.library import Knowledge
+
+MOST_ASKED = 20
+
+
+def check(facts: Facts, findings: list[Findings], state: State, knowledge: Knowledge) -> Ended:
+    """Every fact block names a published source and every link is in the catalogue."""
+    _cited(facts, knowledge)
+    query = findings[0].query
+    if query.english:
+        facts.lead = say("english", knowledge.catalogue)
+    focus = facts.matters[0].code if facts.matters else None
+    return Ended(
+        facts,
+        State(
+            focus=focus, slots=_kept(facts, state, focus, knowledge),
+            quantities=dict(query.quantities) or state.quantities,
+            pending=pending(facts.options), asked=state.asked[-MOST_ASKED:], text=query.text,
+            elements=facts.elements,
+        ),
+    )  # fmt: skip
+
+
+def _cited(facts: Facts, knowledge: Knowledge) -> None:
+    numbers = {c.number for c in facts.citations}
+    links = {link.url for link in knowledge.catalogue.links.values()}
+    facts.blocks = [b for b in facts.blocks if set(b.cites) <= numbers]
+    facts.routes = tuple(r for r in facts.routes if r.link is None or r.link.url in links)
+
+
+def _kept(facts: Facts, state: State, focus: str | None, knowledge: Knowledge) -> dict[str, str]:
+    """What stays true of the person: slots that the matter in focus uses."""
+    if focus not in knowledge.catalogue.matters:
+        return {}
+    used = knowledge.catalogue.matters[focus].situations()
+    return {k: v for k, v in {**state.slots, **facts.known}.items() if k in used}

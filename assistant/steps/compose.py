@@ -1,0 +1,334 @@
+"""Compose (组答): facts rendered from the fields of what was found, short first (规则组答)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from assistant.answer import (
+    Block,
+    BundleBlock,
+    BundleItem,
+    Choice,
+    Citation,
+    FaqBlock,
+    MatterRef,
+    Route,
+    Status,
+    TextBlock,
+)
+from assistant.articles import policy_blocks, situations_of
+from assistant.blocks import TITLES, Case, Citations, block
+from assistant.conversation import State
+from assistant.person import known
+from assistant.question import Query
+from assistant.routing.routes import Router
+from assistant.sites import main_site, named_site, site_block
+from assistant.steps.find import Finding, Findings
+from knowledge.catalogue import Catalogue
+from knowledge.fact import Element
+from knowledge.matter import Matter
+from knowledge.passage import Passage
+
+MOST_OPTIONS = 6
+MOST_ELEMENTS = 3
+SURE_ASK = 0.86
+SURE_PLACE = 0.92
+SURE_FAQ = 0.86
+POLICY_LEAD = 0.8
+LABEL_LEAD = 0.5
+PLACE_ONLY = {"hours", "parking", "floors", "transit"}
+OVERVIEW = (Element.MATERIALS, Element.FEES, Element.TIME_LIMIT)
+THEN = {Element.PROCEDURE: (Element.MATERIALS,)}
+INSTEAD = {
+    Element.DEADLINE: (Element.TIME_LIMIT, Element.CONDITIONS),
+    Element.VALIDITY: (Element.RESULT,),
+    Element.MISSING: (Element.MATERIALS,),
+    Element.RESULT: (Element.PROCEDURE,),
+    Element.TIME_LIMIT: (Element.PROCEDURE,),
+    Element.MATERIALS: (Element.CONDITIONS,),
+    Element.PROCEDURE: (Element.WAYS,),
+}
+WITH_ROUTES = {Element.WAYS, Element.PROCEDURE}
+OFFERED = (
+    Element.MATERIALS, Element.FEES, Element.TIME_LIMIT, Element.WAYS, Element.CONDITIONS,
+)  # fmt: skip
+
+
+@dataclass
+class Facts:
+    """What an answer states before it is worded: blocks, sources, routes and options."""
+
+    status: Status = Status.ANSWERED
+    matters: list[MatterRef] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    routes: tuple[Route, ...] = ()
+    options: list[Choice] = field(default_factory=list)
+    known: dict[str, str] = field(default_factory=dict)
+    elements: tuple[Element, ...] = ()
+    routes_in_text: bool = False
+    lead: str | None = None
+
+
+def compose(
+    findings: list[Findings], state: State, catalogue: Catalogue, router: Router
+) -> Facts:
+    """The facts for all queries of a question, one matter, policy or place each."""
+    parts = [_one(f, state, catalogue, router) for f in findings]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _one(found: Findings, state: State, catalogue: Catalogue, router: Router) -> Facts:
+    subject = subject_of(found, catalogue)
+    match subject.kind if subject else "site":
+        case "matter":
+            return _matter(subject, found, state, catalogue, router)  # type: ignore[arg-type]
+        case "policy":
+            return _policy(subject, found, state, catalogue, router)  # type: ignore[arg-type]
+        case "centre":
+            return _centre(subject, found.query, catalogue)  # type: ignore[arg-type]
+    return _site(found.query, found.query.site_fields or ("hours", "address"), catalogue)
+
+
+def subject_of(found: Findings, catalogue: Catalogue) -> Finding | None:
+    """What a query is about; None when it is a place."""
+    query, top = found.query, found.top()
+    if query.follows and query.focus in catalogue.matters:
+        return found.matters[0]
+    if _about_place(found, catalogue):
+        return None
+    answerable = (*found.matters[:1], *found.policies[:1], *found.centre[:1])
+    best = max(answerable, key=lambda f: f.score, default=top)
+    if best and best.kind == "policy" and (own := _matter_of(best, found, catalogue)):
+        return own
+    return best
+
+
+def _matter_of(policy: Finding, found: Findings, catalogue: Catalogue) -> Finding | None:
+    """The matter that a policy's question is really about, where it was found nearly as surely."""
+    about = catalogue.policies[policy.key].matters
+    if policy.best.passage.kind == "table" or not found.matters:
+        return None
+    first = found.matters[0]
+    close = policy.score - first.score < POLICY_LEAD
+    return first if close and first.key in about else None
+
+
+def _about_place(found: Findings, catalogue: Catalogue) -> bool:
+    """Whether a question names a place of ours and asks what only a place answers."""
+    query = found.query
+    if not query.site_fields or named_site(query.text, catalogue) is None:
+        return False
+    other = [e for e in query.elements if e not in (Element.WAYS, Element.CONTACTS)]
+    named = any(n >= 3 for n in query.anchors.values())
+    sure = SURE_PLACE if PLACE_ONLY & set(query.site_fields) else SURE_ASK
+    matter = bool(found.matters) and found.matters[0].best.dense >= sure
+    return not other and not named and not matter
+
+
+def asked(finding: Finding, query: Query) -> tuple[Element, ...]:
+    """The elements to state: said strongly, else as the nearest passages are labelled."""
+    if query.elements:
+        weak = tuple(e for e in query.weak if e is Element.PROCEDURE)
+        return tuple(dict.fromkeys(query.elements + weak))[:MOST_ELEMENTS]
+    best = finding.best
+    near = [p for p in finding.passages[:8] if p.score > best.score - LABEL_LEAD]
+    labels = [p.passage.element for p in near if p.passage.kind in ("ask", "element", "faq")]
+    found = tuple(dict.fromkeys(e for e in labels if e and e is not Element.FAQS))[:2]
+    if query.weak[:1] == (Element.PROCEDURE,) and best.dense < SURE_ASK:
+        return tuple(dict.fromkeys((*query.weak[:1], *found)))[:2]
+    return found or query.weak[:1]
+
+
+def _matter(
+    finding: Finding, found: Findings, state: State, catalogue: Catalogue, router: Router
+) -> Facts:
+    query, matter = found.query, catalogue.matters[finding.key]
+    given = known(matter.situations(), query, state.slots, catalogue)
+    case = Case(matter, given, catalogue, Citations())
+    elements = asked(finding, query)
+    blocks = [b for e in elements or OVERVIEW for b in _blocks(e, case)]
+    blocks = _with_faq(blocks, finding, query, case)
+    if matter.bundle:
+        blocks.insert(0 if not elements else len(blocks), _bundle(matter, catalogue))
+    blocks = _notices(matter) + blocks
+    related = _policy_beside(finding, found, given, catalogue, case.citations)
+    facts = Facts(
+        matters=[MatterRef(code=matter.code, name=matter.name)],
+        blocks=_unique([*blocks, *related]), known=given, elements=elements,
+        routes=router.routes(matter, query, given),
+        routes_in_text=not elements or bool(WITH_ROUTES & set(elements)) or bool(query.ways),
+    )  # fmt: skip
+    facts.citations = case.citations.found
+    facts.options = _options(case, elements or OVERVIEW, state, catalogue)
+    return facts
+
+
+def _blocks(element: Element, case: Case) -> list[Block]:
+    """The block of an element and what one needs with it; a near element where it is missing."""
+    first = block(element, case)
+    if first is None:
+        instead = (block(e, case) for e in INSTEAD.get(element, OVERVIEW))
+        return [b for b in instead if b][:1]
+    return [first, *(b for e in THEN.get(element, ()) if (b := block(e, case)))]
+
+
+def _with_faq(blocks: list[Block], finding: Finding, query: Query, case: Case) -> list[Block]:
+    """The blocks with the approved answer of a question that was nearly asked, where there is one."""
+    near = (p for p in finding.passages[:3] if p.passage.kind == "faq" and p.dense >= SURE_FAQ)
+    met = next(near, None)
+    if met is None:
+        return blocks
+    faq = case.matter.faqs[int(str(met.passage.part).partition(":")[2])]
+    element = faq.element or Element.FAQS
+    answer = FaqBlock(
+        title=faq.q, matter=case.matter.code, element=element, cites=case.cite(Element.FAQS),
+        question=faq.q, text=faq.a,
+    )  # fmt: skip
+    if query.elements and element not in query.elements:
+        return [*blocks[:1], answer, *blocks[1:]]
+    return [answer, *blocks[:1]] if met is finding.best else [*blocks[:1], answer, *blocks[1:]]
+
+
+def _bundle(matter: Matter, catalogue: Catalogue) -> BundleBlock:
+    members = [catalogue.matters[c] for c in matter.bundle if c in catalogue.matters]
+    items = tuple(BundleItem(code=m.code, name=m.name, text=m.summary) for m in members)
+    return BundleBlock(title=f"{matter.name}包含的事项（按顺序）", matter=matter.code, items=items)
+
+
+def _notices(matter: Matter) -> list[Block]:
+    return [TextBlock(title="通知", matter=matter.code, text=n.text) for n in matter.notice]
+
+
+def _policy_beside(
+    finding: Finding, found: Findings, given: dict[str, str], catalogue: Catalogue,
+    citations: Citations,
+) -> list[Block]:  # fmt: skip
+    """The article of a policy that answers more surely than the guide, unless the guide was asked."""
+    policy = next(iter(found.policies[:1]), None)
+    if policy is None or found.query.follows or found.query.elements:
+        return []
+    if policy.score < finding.score or finding.key not in catalogue.policies[policy.key].matters:
+        return []
+    return _articles(policy, found.query, given, catalogue, citations)[:1]
+
+
+def _articles(
+    finding: Finding, query: Query, given: dict[str, str], catalogue: Catalogue,
+    citations: Citations,
+) -> list[Block]:  # fmt: skip
+    best = finding.best
+    close = [p for p in finding.passages if p.score > best.score - 0.4][:4]
+    parts = [str(p.passage.part) for p in close]
+    policy = catalogue.policies[finding.key]
+    return policy_blocks(policy, parts[:2], query, given, catalogue, citations)
+
+
+def _policy(
+    finding: Finding, found: Findings, state: State, catalogue: Catalogue, router: Router
+) -> Facts:
+    query, policy = found.query, catalogue.policies[finding.key]
+    names = [s for t in policy.tables for s in situations_of(t)]
+    given = known(names, query, state.slots, catalogue)
+    citations = Citations()
+    blocks = _articles(finding, query, given, catalogue, citations)
+    facts = Facts(blocks=blocks, known=given)
+    facts.citations = citations.found
+    facts.options = [
+        Choice(label=option.label, value=f"situation:{name}={key}")
+        for name in dict.fromkeys(names) if name not in given
+        for key, option in catalogue.situations[name].options.items()
+    ][:MOST_OPTIONS] if any(b.type == "table" for b in blocks) else []  # fmt: skip
+    about = [c for c in policy.matters if c in catalogue.matters]
+    if found.matters and found.matters[0].key in about:
+        about = [found.matters[0].key]
+    if about:
+        matter = catalogue.matters[about[0]]
+        facts.matters = [MatterRef(code=matter.code, name=matter.name)]
+        facts.routes = router.routes(matter, query, given)
+        facts.options += [Choice(label=f"怎么办{matter.name}", value=f"matter:{matter.code}")]
+    return facts
+
+
+def _centre(finding: Finding, query: Query, catalogue: Catalogue) -> Facts:
+    faq = catalogue.faqs[finding.key]
+    if faq.site_field:
+        return _site(query, tuple(dict.fromkeys((faq.site_field, *query.site_fields))), catalogue)
+    citations = Citations()
+    number = citations.add(Citation(number=0, kind="faq", code=finding.key, name=faq.q))
+    link = catalogue.links.get(faq.link or "")
+    text = (faq.a or "") + (f"{link.name}：{link.url}" if link else "")
+    answer = FaqBlock(title=faq.q, cites=(number,), question=faq.q, text=text)
+    return Facts(blocks=[answer], citations=citations.found)
+
+
+def _site(query: Query, fields: tuple[str, ...], catalogue: Catalogue) -> Facts:
+    site = named_site(query.text, catalogue) or main_site(query, catalogue)
+    if site is None:
+        return Facts(status=Status.NO_GUIDE)
+    citations = Citations()
+    one = site_block(site, query, fields, catalogue, citations)
+    return Facts(blocks=[one], citations=citations.found)
+
+
+def _options(
+    case: Case, shown: Iterable[Element], state: State, catalogue: Catalogue
+) -> list[Choice]:
+    """What may be chosen next: undecided situations, other elements, close matters."""
+    matter, shown = case.matter, tuple(shown)
+    options = [
+        Choice(label=option.label, value=f"situation:{name}={key}")
+        for name in undecided(case, shown)[:1]
+        for key, option in catalogue.situations[name].options.items()
+    ]
+    options += [
+        Choice(label=f"{TITLES[e]}", value=f"element:{e.value}")
+        for e in OFFERED if e not in shown and matter.items(e)
+    ][:3]  # fmt: skip
+    options += [
+        Choice(label=f"{s.choose}：{catalogue.matters[s.matter].name}", value=f"matter:{s.matter}")
+        for s in matter.siblings if s.matter in catalogue.matters
+    ]  # fmt: skip
+    return options[:MOST_OPTIONS]
+
+
+def undecided(case: Case, elements: Iterable[Element]) -> list[str]:
+    """Situations not known that change what the elements state, the best to ask first."""
+    used = {s for e in elements for i, _ in case.items(e) for s in getattr(i, "when", {})}
+    order = case.matter.ask_first or case.matter.situations()
+    return [s for s in order if s in used and s not in case.given]
+
+
+def _unique(blocks: list[Block]) -> list[Block]:
+    kept: list[Block] = []
+    for one in blocks:
+        if one not in kept:
+            kept.append(one)
+    return kept
+
+
+def _joined(parts: list[Facts]) -> Facts:
+    """The facts of several queries as one, citations renumbered."""
+    whole = Facts()
+    for part in parts:
+        shift = len(whole.citations)
+        whole.citations += [
+            c.model_copy(update={"number": c.number + shift}) for c in part.citations
+        ]
+        name = part.matters[0].name if part.matters else ""
+        for one in part.blocks:
+            cites = tuple(n + shift for n in one.cites)
+            title = f"{name}·{one.title}" if name else one.title
+            whole.blocks.append(one.model_copy(update={"cites": cites, "title": title}))
+        whole.matters += [m for m in part.matters if m not in whole.matters]
+        whole.routes += part.routes[:1]
+        whole.known |= part.known
+        whole.elements += part.elements
+        whole.routes_in_text |= part.routes_in_text
+    return whole
+
+
+def part_of(passage: Passage) -> str:
+    """The element, article or number that a passage stands for."""
+    return passage.part or passage.kind

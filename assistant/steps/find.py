@@ -1,0 +1,152 @@
+"""Find (查找): the matters, policies and places that a query is about, in force and for the region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from assistant.question import Query
+from knowledge.catalogue import Catalogue
+from knowledge.library import Knowledge, Scored
+from knowledge.passage import PassageKind
+
+Kind = Literal["matter", "policy", "site", "centre", "intent"]
+
+KIND_OF: Mapping[PassageKind, Kind] = {"site": "site", "centre": "centre", "intent": "intent"}
+SECOND = 0.15
+NAMED = 0.5
+POINTED = 0.35
+STAY = 0.6
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a query may be about, with the passages that speak for it, best first."""
+
+    kind: Kind
+    key: str
+    score: float
+    passages: tuple[Scored, ...]
+
+    @property
+    def best(self) -> Scored:
+        """The passage that speaks for it most."""
+        return self.passages[0]
+
+    @property
+    def dense(self) -> float:
+        """Its highest cosine similarity."""
+        return max(p.dense for p in self.passages)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything found for one query, best first within each kind."""
+
+    query: Query
+    matters: tuple[Finding, ...] = ()
+    policies: tuple[Finding, ...] = ()
+    sites: tuple[Finding, ...] = ()
+    centre: tuple[Finding, ...] = ()
+    intents: tuple[Finding, ...] = ()
+    upcoming: tuple[Finding, ...] = ()
+    expired: tuple[Finding, ...] = ()
+    trace: Mapping[str, float] = field(default_factory=dict)
+
+    def top(self) -> Finding | None:
+        """The best finding of all kinds."""
+        every = (*self.matters[:1], *self.policies[:1], *self.centre[:1], *self.intents[:1])
+        return max(every, key=lambda f: f.score, default=None)
+
+    def margin(self) -> float:
+        """How far the best matter is ahead of the second."""
+        if len(self.matters) < 2:
+            return 9.9
+        return self.matters[0].score - self.matters[1].score
+
+
+def find(queries: Iterable[Query], knowledge: Knowledge) -> list[Findings]:
+    """For each query what was found; CPU work, call it in a thread."""
+    asked = list(queries)
+    found = knowledge.search([q.searched for q in asked])
+    return [_findings(q, f, knowledge) for q, f in zip(asked, found, strict=True)]
+
+
+def _findings(query: Query, scored: list[Scored], knowledge: Knowledge) -> Findings:
+    catalogue = knowledge.catalogue
+    owners: dict[str, list[Scored]] = {}
+    for passage in scored:
+        owners.setdefault(passage.passage.owner, []).append(passage)
+    bonus = _bonus(query, knowledge)
+    for key in bonus:
+        if key in catalogue.matters and key not in owners:
+            owners[key] = [_named(key, catalogue)]
+    every = [
+        _finding(key, passages, catalogue, bonus.get(key, 0.0)) for key, passages in owners.items()
+    ]
+    every.sort(key=lambda f: (-f.score, f.key))
+    every = _lean(query, every, catalogue)
+    live = [f for f in every if _in_force(f, query, catalogue)]
+    return Findings(
+        query=query,
+        **{name: tuple(f for f in live if f.kind == kind) for name, kind in (
+            ("matters", "matter"), ("policies", "policy"), ("sites", "site"),
+            ("centre", "centre"), ("intents", "intent"),
+        )},
+        upcoming=tuple(f for f in every if _starts_later(f, query.day, catalogue)),
+        expired=tuple(f for f in every if _ended(f, query.day, catalogue)),
+        trace={f.key: round(f.score, 3) for f in every[:8]},
+    )  # fmt: skip
+
+
+def _finding(key: str, passages: list[Scored], catalogue: Catalogue, bonus: float) -> Finding:
+    kind = KIND_OF.get(passages[0].passage.kind)
+    if kind is None:
+        kind = "matter" if key in catalogue.matters else "policy"
+    second = passages[1].score if len(passages) > 1 else passages[0].score - 1.0
+    score = passages[0].score + SECOND * (second - passages[0].score) + bonus
+    return Finding(kind, key, score, tuple(passages))
+
+
+def _named(key: str, catalogue: Catalogue) -> Scored:
+    """A matter named in the question though no passage of it was met by the search."""
+    return Scored(catalogue.passages[f"{key}#name"], 0.0, 0.0, 0.0)
+
+
+def _bonus(query: Query, knowledge: Knowledge) -> dict[str, float]:
+    """What names, decisive terms and the conversation add to a matter's score."""
+    longest = max(query.anchors.values(), default=0)
+    bonus = {c: NAMED * n / longest * min(1.0, n / 4) for c, n in query.anchors.items()}
+    for code in knowledge.lexicon.pointed(query.terms):
+        bonus[code] = bonus.get(code, 0.0) + POINTED
+    return bonus
+
+
+def _lean(query: Query, every: list[Finding], catalogue: Catalogue) -> list[Finding]:
+    """A follow-up stays with the matter in focus, or moves to one that is confused with it."""
+    focus = query.focus
+    if not query.follows or focus not in catalogue.matters:
+        return every
+    scores = {f.key: f.score for f in every}
+    near = {focus} if query.chosen else {focus, *catalogue.siblings(focus)}
+    kept = max(near, key=lambda key: scores.get(key, -9.0) + STAY * (key == focus))
+    top = max(scores.values(), default=0.0)
+    passages = next((f.passages for f in every if f.key == kept), (_named(kept, catalogue),))
+    first = Finding("matter", kept, top + 1.0, passages)
+    return [first, *(f for f in every if f.key != kept)]
+
+
+def _in_force(finding: Finding, query: Query, catalogue: Catalogue) -> bool:
+    passage = finding.best.passage
+    return catalogue.applicable(passage, query.region, query.day)
+
+
+def _starts_later(finding: Finding, day: date, catalogue: Catalogue) -> bool:
+    return finding.best.passage.valid.upcoming(day)
+
+
+def _ended(finding: Finding, day: date, catalogue: Catalogue) -> bool:
+    end = finding.best.passage.valid.end
+    return end is not None and end < day

@@ -1,0 +1,165 @@
+"""Understand (理解): a question and the state become one query, or several for a compound one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from assistant.conversation import State, chosen
+from assistant.places import district, elsewhere
+from assistant.quantities import quantities
+from assistant.question import Query, Question
+from knowledge.catalogue import Catalogue
+from knowledge.fact import Element
+from knowledge.intent import Cues
+from knowledge.lexicon import Lexicon, simplify
+from knowledge.library import Knowledge
+
+SHORT = 12
+MOST_PARTS = 3
+
+
+def understand(question: Question, state: State, knowledge: Knowledge) -> list[Query]:
+    """The standalone queries of a question; more than one where it asks for several things."""
+    catalogue, lexicon = knowledge.catalogue, knowledge.lexicon
+    plain = simplify(question.text)
+    taken = chosen(state, plain) or chosen(state, question.text)
+    text = lexicon.mend(_strip(plain, catalogue.cues))
+    whole = read(text, question, state, catalogue, lexicon)
+    if taken:
+        return [_take(whole, taken, state, knowledge)]
+    if whole.follows:
+        return [_follow(whole, state, catalogue, lexicon)]
+    return [whole, *(
+        read(part, question, state, catalogue, lexicon)
+        for part in _parts(whole, catalogue.cues)
+    )]  # fmt: skip
+
+
+def read(
+    text: str, question: Question, state: State, catalogue: Catalogue, lexicon: Lexicon
+) -> Query:
+    """One text read for terms, elements, places, quantities and what it leans on."""
+    cues = catalogue.cues
+    place = elsewhere(text, catalogue)
+    strong, weak = asked_elements(text, cues)
+    terms = tuple(lexicon.terms(text))
+    anchors = lexicon.anchors(text)
+    topical = bool(anchors) or any(len(t.official) >= 2 for t in terms)
+    return Query(
+        text=text, question=question, terms=terms, anchors=anchors, elements=strong, weak=weak,
+        ways=tuple(k for k, says in cues.ways.items() if any(s in text for s in says)),
+        site_fields=tuple(k for k, v in cues.site_fields.items() if any(s in text for s in v)),
+        quantities=quantities(text, question.day),
+        region=district(text, catalogue) or question.region,
+        elsewhere=place.name if place and place.asked else None,
+        follows=state.focus is not None and _leans(text, topical, cues),
+        focus=state.focus,
+        english=_english(text),
+    )  # fmt: skip
+
+
+def _strip(text: str, cues: Cues) -> str:
+    """The text without polite openers and fillers, unless nothing would be left."""
+    stripped = text
+    for filler in sorted(cues.fillers, key=len, reverse=True):
+        if len(filler) > 1:
+            stripped = stripped.replace(filler, "")
+    stripped = stripped.strip(" ,，。.、!！?？~啊哈嗯哦")
+    return stripped if len(stripped) >= 2 else text
+
+
+def _english(text: str) -> bool:
+    return " " in text and all(c.isascii() for c in text) and any(c.isalpha() for c in text)
+
+
+def _leans(text: str, topical: bool, cues: Cues) -> bool:
+    """Whether a text only makes sense after the turn before it."""
+    if not topical:
+        return len(text) <= 2 * SHORT
+    return len(text) <= SHORT and text.startswith(cues.follow_ups)
+
+
+def asked_elements(text: str, cues: Cues) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
+    """The elements asked for by strong and by weak words, each in the order of the text."""
+    return (
+        _ordered(text, {e: c.strong for e, c in cues.elements.items()}),
+        _ordered(text, {e: c.weak for e, c in cues.elements.items()}),
+    )
+
+
+def _ordered(text: str, says: dict[Element, tuple[str, ...]]) -> tuple[Element, ...]:
+    hits = [
+        (found.start(), found.end(), element)
+        for element, words in says.items()
+        for word in words
+        for found in re.finditer(_pattern(word), text)
+    ]
+    hits.sort(key=lambda h: (h[0] - h[1], h[0]))
+    kept: list[tuple[int, int, Element]] = []
+    for hit in hits:
+        if all(hit[1] <= k[0] or k[1] <= hit[0] for k in kept):
+            kept.append(hit)
+    return tuple(dict.fromkeys(e for _, _, e in sorted(kept)))
+
+
+def _pattern(word: str) -> str:
+    return rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)
+
+
+def _take(whole: Query, value: str, state: State, knowledge: Knowledge) -> Query:
+    """The query for an option taken: the earlier question with the choice added."""
+    kind, _, choice = value.partition(":")
+    changes: dict[str, Any] = {
+        "chosen": value, "focus": state.focus, "follows": True, "english": False,
+        "elements": state.elements, "text": state.text or whole.text,
+    }  # fmt: skip
+    if kind == "element":
+        changes["elements"] = (Element(choice),)
+    if kind == "matter":
+        changes["focus"] = choice
+    if kind == "situation":
+        situation, _, option = choice.partition("=")
+        changes["slots"] = {situation: option}
+    return replace(whole, **changes)
+
+
+def _follow(whole: Query, state: State, catalogue: Catalogue, lexicon: Lexicon) -> Query:
+    """The query for a follow-up: a new noun takes the place of the old one in the last question."""
+    before = lexicon.terms(state.text)
+    new = [t for t in whole.terms if t.official not in {b.official for b in before}]
+    asks_more = bool(whole.elements or whole.ways)
+    if new and before and not asks_more and len(whole.text) <= SHORT:
+        old = next((b for b in before), None)
+        text = state.text.replace(old.word, new[0].official) if old else whole.text
+        fresh = read(text, whole.question, State(), catalogue, lexicon)
+        return replace(fresh, focus=None, elements=fresh.elements or state.elements)
+    elements = whole.elements or (() if whole.weak else state.elements)
+    return replace(whole, elements=elements, before=state.text)
+
+
+def _parts(whole: Query, cues: Cues) -> Iterator[str]:
+    """Texts that may be questions of their own inside a compound one."""
+    yield from list(_joined(whole, cues))[:MOST_PARTS]
+    yield from list(_split(whole.text, cues))[:MOST_PARTS]
+
+
+def _joined(whole: Query, cues: Cues) -> Iterator[str]:
+    """X和Y都丢了 → X都丢了, Y都丢了, for neighbouring terms with a joining word between."""
+    for left, right in zip(whole.terms, whole.terms[1:], strict=False):
+        between = whole.text[left.start + len(left.word) : right.start].strip()
+        if between in cues.joins and left.official != right.official:
+            head, tail = whole.text[: left.start], whole.text[right.start + len(right.word) :]
+            yield f"{head}{left.official}{tail}"
+            yield f"{head}{right.official}{tail}"
+
+
+def _split(text: str, cues: Cues) -> Iterator[str]:
+    pattern = "|".join(re.escape(s) for s in sorted(cues.splits, key=len, reverse=True))
+    clauses = [c.strip() for c in re.split(pattern, text) if len(c.strip()) >= 4]
+    if len(clauses) > 1:
+        yield from clauses
+
+

@@ -1,0 +1,1 @@
+"""The web channel: HTTP API and the plain first page."""

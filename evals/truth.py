@@ -1,0 +1,191 @@
+"""Finds what an answer states that the guide gives for another case, or not at all (事实核对)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from assistant.answer import (
+    Answer,
+    ArticleBlock,
+    Block,
+    FaqBlock,
+    FeeItem,
+    FeesBlock,
+    LineItem,
+    LinesBlock,
+    MaterialItem,
+    MaterialsBlock,
+    SiteBlock,
+    TableBlock,
+    TimeBlock,
+    TimeItem,
+    WayItem,
+    WaysBlock,
+)
+from evals.wording import normal, states
+from knowledge.catalogue import Catalogue
+from knowledge.fact import Element, applies
+from knowledge.matter import Fee, Line, Material, Matter, Result, TimeLimit, Way
+from knowledge.policy import Row
+
+QUANTITY = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?:元|工作日|个月|岁|%)")
+URL = re.compile(r"https?://[\x21-\x7e]+")
+UNCHECKED = {Element.LEGAL_BASIS, Element.CONTACTS, Element.FAQS}
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """An answer with what is true of the person: the day, the situations, the numbers told."""
+
+    answer: Answer
+    catalogue: Catalogue
+    day: date
+    known: Mapping[str, str]
+    numbers: Mapping[str, float]
+
+    @cached_property
+    def source(self) -> str:
+        """Every word that the answer may have its figures from, in normal form."""
+        catalogue, cited = self.catalogue, {c.code for c in self.answer.citations}
+        codes = {m.code for m in self.answer.matters} | cited
+        guides = [m for m in catalogue.matters.values() if m.code in codes]
+        linked = {c for m in guides for c in m.bundle}
+        shapes: list[Any] = [*guides, *(catalogue.matters[c] for c in linked if c in catalogue.matters)]
+        shapes += [catalogue.policies[c] for c in cited if c in catalogue.policies]
+        shapes += [*catalogue.faqs.values(), *catalogue.sites.values()]
+        shapes += [catalogue.situations[s] for m in guides for s in m.situations() if s in catalogue.situations]
+        texts = [t for s in shapes for t in strings(s.model_dump(mode="json"))]
+        texts += [t for m in guides for t in _figures(m)]
+        return normal("¶".join((*texts, *catalogue.replies.values())))
+
+
+def strings(data: Any) -> Iterator[str]:
+    """Every string in nested data."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for value in data.values():
+            yield from strings(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from strings(value)
+
+
+def _figures(matter: Matter) -> Iterator[str]:
+    yield from (f"{f.amount.normalize():f}{f.unit}" for f in matter.fees if f.amount is not None)
+    yield from (f"{t.value}个{t.unit}".replace("个个", "个") for t in matter.time_limit if t.value is not None)
+
+
+def errors(case: Case) -> list[str]:
+    """What is stated wrongly, each with a reason; empty where all is true."""
+    found = [e for block in case.answer.blocks for e in _block(block, case)]
+    return found + list(_unbound(case))
+
+
+def _unbound(case: Case) -> Iterator[str]:
+    """Figures and links of the text that come from no field."""
+    for figure in dict.fromkeys(QUANTITY.findall(normal(case.answer.text))):
+        if not states(case.source, figure):
+            yield f"{figure} is in the text and in no source"
+    links = {link.url for link in case.catalogue.links.values()}
+    for url in URL.findall(case.answer.text):
+        if not any(url.startswith(known) for known in links) and url.lower() not in case.source:
+            yield f"{url} is no link of ours"
+
+
+def _block(block: Block, case: Case) -> Iterator[str]:
+    match block:
+        case FeesBlock() | TimeBlock() | MaterialsBlock() | WaysBlock() | LinesBlock():
+            yield from _items(block, case)
+        case ArticleBlock() | TableBlock():
+            yield from _policy(block, case)
+        case FaqBlock():
+            matter = case.catalogue.matter(block.matter, case.day) if block.matter else None
+            approved = [f.a for f in matter.faqs] if matter else [f.a for f in case.catalogue.faqs.values()]
+            if not any(a and block.text.startswith(a) for a in approved):
+                yield f"{block.question}: no approved answer"
+        case SiteBlock():
+            place = case.catalogue.sites.get(block.site)
+            if place is None or (place.address, place.phone) != (block.address, block.phone):
+                yield f"{block.name}: not as on the map"
+
+
+def _items(
+    block: FeesBlock | TimeBlock | MaterialsBlock | WaysBlock | LinesBlock, case: Case
+) -> Iterator[str]:
+    if block.matter is None or block.element is None or block.element in UNCHECKED:
+        return
+    matter = case.catalogue.matter(block.matter, case.day)
+    if matter is None:
+        yield f"{block.matter}: not in force on {case.day}"
+        return
+    guide = [(_field(i), applies(i.when, case.known)) for i in matter.items(block.element)]
+    for item in block.items:
+        verdicts = [verdict for key, verdict in guide if key == _stated(item, block.element)]
+        if not verdicts:
+            yield f"{block.matter}: {item.text}: not in the guide"
+        elif all(v is False for v in verdicts):
+            yield f"{block.matter}: {item.text}: for another case"
+        elif item.condition is None and all(v is not True for v in verdicts):
+            yield f"{block.matter}: {item.text}: its condition is not stated"
+
+
+def _field(item: Any) -> Key:
+    match item:
+        case Fee():
+            return item.name, None if item.amount is None else float(item.amount)
+        case TimeLimit():
+            return item.kind, item.value, item.unit
+        case Material():
+            return item.name, item.original, item.copies, item.required, item.exempt
+        case Way():
+            return (item.kind.value,)
+        case Result():
+            return (item.name,)
+        case Line():
+            return (item.text,)
+    return ()
+
+
+def _stated(item: LineItem, element: Element) -> Key:
+    match item:
+        case FeeItem():
+            return item.name, item.amount
+        case TimeItem():
+            return item.kind, item.value, item.unit
+        case MaterialItem():
+            return item.name, item.original, item.copies, item.required, item.exempt
+        case WayItem():
+            return (item.kind,)
+    return (item.text.partition("：")[0] if element is Element.RESULT else item.text,)
+
+
+def _policy(block: ArticleBlock | TableBlock, case: Case) -> Iterator[str]:
+    policy = case.catalogue.policies.get(block.policy)
+    if policy is None:
+        yield f"{block.policy}: no such policy"
+        return
+    announced = isinstance(block, ArticleBlock) and block.in_force is not None
+    if not policy.valid.holds(case.day) and not announced:
+        yield f"{block.title}: not in force on {case.day}"
+    if isinstance(block, ArticleBlock):
+        if not any((a.number, a.text) == (block.number, block.text) for a in policy.articles):
+            yield f"{block.title}: not as published"
+        return
+    rows = {r.cells: r for t in policy.tables if t.columns == block.columns for r in t.rows}
+    if not set(block.rows) <= set(rows):
+        yield f"{block.title}: not as published"
+    elif block.row is not None and not _may(rows[block.rows[block.row]], case):
+        yield f"{block.title}: the row is for another case"
+
+
+def _may(row: Row, case: Case) -> bool:
+    fits = all(r.of not in case.numbers or r.holds(case.numbers[r.of]) for r in row.ranges)
+    return fits and applies(row.when, case.known) is not False
+

@@ -1,0 +1,97 @@
+"""All that is published, in memory and immutable, by code, name, region and day (目录)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+
+from pydantic import Field
+
+from knowledge.centre import Centre, CentreFaq, Term
+from knowledge.fact import Shape, covers
+from knowledge.intent import Cues, Intent, Places
+from knowledge.matter import Matter
+from knowledge.passage import (
+    Passage,
+    cut_intent,
+    cut_matter,
+    cut_policy,
+    cut_questions,
+    cut_site,
+)
+from knowledge.policy import Policy
+from knowledge.site import Group, Link, Site
+from knowledge.situation import Situation
+
+
+class Catalogue(Shape):
+    """Everything of one snapshot; keys are codes, or `<code>@<date>` for a later version."""
+
+    centre: Centre
+    matters: dict[str, Matter] = Field(default_factory=dict)
+    policies: dict[str, Policy] = Field(default_factory=dict)
+    sites: dict[str, Site] = Field(default_factory=dict)
+    situations: dict[str, Situation] = Field(default_factory=dict)
+    groups: dict[str, Group] = Field(default_factory=dict)
+    links: dict[str, Link] = Field(default_factory=dict)
+    terms: dict[str, Term] = Field(default_factory=dict)
+    faqs: dict[str, CentreFaq] = Field(default_factory=dict)
+    intents: dict[str, Intent] = Field(default_factory=dict)
+    replies: dict[str, str] = Field(default_factory=dict)
+    cues: Cues
+    places: Places
+
+    @cached_property
+    def passages(self) -> dict[str, Passage]:
+        """Every passage by id."""
+        return {p.id: p for p in self._cut()}
+
+    def _cut(self) -> Iterator[Passage]:
+        for key, matter in self.matters.items():
+            yield from cut_matter(matter, key)
+        for policy in self.policies.values():
+            yield from cut_policy(policy)
+        for site in self.sites.values():
+            yield from cut_site(site)
+        for key, faq in self.faqs.items():
+            yield from cut_questions(key, faq)
+        for key, intent in self.intents.items():
+            yield from cut_intent(key, intent)
+
+    @cached_property
+    def digest(self) -> str:
+        """Identity of the whole content."""
+        data = json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(data.encode()).hexdigest()[:16]
+
+    @cached_property
+    def names(self) -> dict[str, tuple[str, ...]]:
+        """Official names and aliases, lower case → the codes that bear them."""
+        table: dict[str, tuple[str, ...]] = {}
+        for matter in self.matters.values():
+            for name in (matter.name, *matter.aliases):
+                codes = table.get(name.lower(), ())
+                table[name.lower()] = tuple(dict.fromkeys((*codes, matter.code)))
+        return table
+
+    def matter(self, code: str, day: date) -> Matter | None:
+        """The version of a matter in force on a day; None when there is none."""
+        keys = [k for k in self.matters if k == code or k.startswith(f"{code}@")]
+        in_force = [k for k in keys if self.matters[k].valid.holds(day)]
+        return self.matters[max(in_force)] if in_force else None
+
+    def applicable(self, passage: Passage, region: str, day: date) -> bool:
+        """Whether a passage speaks for a region on a day."""
+        return covers(passage.region, region) and passage.valid.holds(day)
+
+    def siblings(self, code: str) -> dict[str, str]:
+        """Matters confusable with this one → when they are right, said from either side."""
+        matter = self.matters.get(code)
+        return {s.matter: s.choose for s in matter.siblings} if matter else {}
+
+    def option_label(self, situation: str, option: str) -> str:
+        """The label of an option."""
+        return self.situations[situation].options[option].label

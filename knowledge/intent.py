@@ -1,0 +1,52 @@
+"""Words for understanding, owned by content people: intents, element cues, place names."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from knowledge.fact import Element, Shape
+
+
+class Intent(Shape):
+    """What a question may be other than a matter: examples, hard cues and its ending (意图)."""
+
+    status: Literal[
+        "smalltalk", "out_of_scope", "no_guide", "human", "crisis", "refused", "answered"
+    ]
+    reply: str = Field(description="key of replies.yaml")
+    says: tuple[str, ...] = Field((), description="cues that decide alone")
+    unless: tuple[str, ...] = Field((), description="words that take a cue back")
+    examples: tuple[str, ...] = ()
+    matter: str | None = Field(None, description="matter whose contacts and ways are shown")
+
+
+class Cue(Shape):
+    """How people ask for an element (要素问法): strong words decide, weak ones only alone."""
+
+    strong: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+
+class Cues(Shape):
+    """All cues: by element, by kind of way, and by what a follow-up sounds like."""
+
+    elements: dict[Element, Cue]
+    ways: dict[str, tuple[str, ...]]
+    site_fields: dict[str, tuple[str, ...]]
+    follow_ups: tuple[str, ...]
+    joins: tuple[str, ...]
+    splits: tuple[str, ...]
+    fillers: tuple[str, ...]
+    upcoming: tuple[str, ...]
+    elders: tuple[str, ...]
+
+
+class Places(Shape):
+    """Names of other places, to tell whose rule is asked for (地名)."""
+
+    provinces: dict[str, tuple[str, ...]]
+    cities: dict[str, tuple[str, ...]]
+    counties: tuple[str, ...] = ()
+    ambiguous: tuple[str, ...] = ()

@@ -1,0 +1,174 @@
+"""The words of a catalogue: simplifies script, mends misheard words, finds terms and names (词表).
+
+The only file that knows pypinyin and zhconv.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from knowledge.catalogue import Catalogue
+
+HAN = re.compile(r"[\u3400-\u9fff]+")
+LATIN = re.compile(r"[a-z][a-z ]{4,}[a-z]")
+LONGEST = 8
+_FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n"), ("hu", "fu"))
+
+
+class Found(NamedTuple):
+    """A term met in a text."""
+
+    term: str
+    official: str
+    word: str
+    start: int
+
+
+@cache
+def _sound(character: str) -> str:
+    """The toneless pinyin of one character."""
+    from pypinyin import Style, lazy_pinyin
+
+    return lazy_pinyin(character, style=Style.NORMAL)[0]
+
+
+@cache
+def _fuzzy(character: str) -> str:
+    """Its pinyin with the differences removed that dialects and speech recognition confuse."""
+    sound = _sound(character)
+    for a, b in _FUZZY:
+        sound = sound.replace(a, b)
+    return sound
+
+
+def _initial(character: str) -> str:
+    return _fuzzy(character)[:1]
+
+
+def simplify(text: str) -> str:
+    """Half-width, lower-case, simplified script, without control and zero-width characters."""
+    import zhconv
+
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn"))
+    return str(zhconv.convert(text, "zh-hans")).lower().strip()
+
+
+class Lexicon:
+    """What words mean here; built once for a snapshot, then read only."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._terms: dict[str, str] = {}
+        for key, term in catalogue.terms.items():
+            for word in (term.official, *term.says):
+                self._terms.setdefault(simplify(word), key)
+        self.names = {simplify(n): codes for n, codes in catalogue.names.items()}
+        self._vocabulary = {w for w in (*self._terms, *self.names) if len(w) >= 2}
+        self._longest = max(map(len, self._terms), default=0)
+        self._by_sound: dict[tuple[str, ...], str] = {}
+        self._by_length: dict[int, list[str]] = {}
+        self._latin: dict[str, str] = {}
+        officials = self._sounding(t.official for t in catalogue.terms.values())
+        for word in (*officials, *self._sounding(self.names)):
+            self._by_sound.setdefault(tuple(map(_fuzzy, word)), word)
+            self._latin.setdefault("".join(map(_sound, word)), word)
+        for word in self._sounding(w for w in self._terms if len(w) <= LONGEST):
+            self._by_length.setdefault(len(word), []).append(word)
+
+    @staticmethod
+    def _sounding(words: Iterable[str]) -> list[str]:
+        """The words that misheard ones are mended to: Chinese, three to eight characters."""
+        plain = {simplify(w) for w in words}
+        return sorted(w for w in plain if 3 <= len(w) <= LONGEST and HAN.fullmatch(w))
+
+    def mend(self, text: str) -> str:
+        """Replace words that sound like a known term by it: 共积金 → 公积金, 户可本 → 户口本."""
+        text = LATIN.sub(lambda m: self._from_latin(m[0]), text)
+        return HAN.sub(lambda m: self._mend_run(m[0]), text)
+
+    def _from_latin(self, run: str) -> str:
+        joined = run.replace(" ", "")
+        for sound in sorted(self._latin, key=len, reverse=True):
+            if len(sound) >= 8 and sound in joined:
+                return run.replace(run, joined.replace(sound, f" {self._latin[sound]} "))
+        return run
+
+    def _mend_run(self, run: str) -> str:
+        known = self._covered(run)
+        for size in range(min(LONGEST, len(run)), 2, -1):
+            for start in range(len(run) - size + 1):
+                span = range(start, start + size)
+                if any(i in known for i in span):
+                    continue
+                if word := self._sounds_like(run[start : start + size]):
+                    run = run[:start] + word + run[start + size :]
+                    known |= set(span)
+        return run
+
+    def _covered(self, run: str) -> set[int]:
+        """The positions of a run that known words already cover."""
+        covered: set[int] = set()
+        for size in range(min(LONGEST, len(run)), 2, -1):
+            for start in range(len(run) - size + 1):
+                if run[start : start + size] in self._vocabulary:
+                    covered |= set(range(start, start + size))
+        return covered
+
+    def _sounds_like(self, window: str) -> str | None:
+        sounds = tuple(map(_fuzzy, window))
+        if word := self._by_sound.get(sounds):
+            return word
+        for word in self._by_length.get(len(window), ()):
+            odd = [i for i, (a, b) in enumerate(zip(window, word, strict=True)) if a != b]
+            inner = len(odd) == 1 and 0 < odd[0] < len(word) - 1
+            if inner and _initial(window[odd[0]]) == _initial(word[odd[0]]):
+                return word
+        return None
+
+    def terms(self, text: str) -> list[Found]:
+        """The terms met in a text from left to right, longest first where they overlap."""
+        found: list[Found] = []
+        start = 0
+        while start < len(text):
+            for size in range(min(self._longest, len(text) - start), 1, -1):
+                word = text[start : start + size]
+                key = self._terms.get(word)
+                if key and not _inside_latin(text, start, size):
+                    official = simplify(self._catalogue.terms[key].official)
+                    found.append(Found(key, official, word, start))
+                    start += size - 1
+                    break
+            start += 1
+        return found
+
+    def expand(self, text: str) -> str:
+        """The text followed by the official words for what it says, for lexical search."""
+        extra = (f.official for f in self.terms(text) if f.official not in text)
+        return " ".join((text, *dict.fromkeys(extra)))
+
+    def anchors(self, text: str) -> dict[str, int]:
+        """Codes named in a text by name or alias → length of the longest such name."""
+        found: dict[str, int] = {}
+        for name, codes in self.names.items():
+            if len(name) >= 2 and name in text:
+                for code in codes:
+                    found[code] = max(found.get(code, 0), len(name))
+        return found
+
+    def pointed(self, terms: Iterable[Found]) -> set[str]:
+        """Codes that decisive terms point to."""
+        return {c for f in terms for c in self._catalogue.terms[f.term].matters}
+
+
+def _inside_latin(text: str, start: int, size: int) -> bool:
+    """Whether a Latin word found at a place is only part of a longer one."""
+    if not text[start].isascii():
+        return False
+    before = text[start - 1 : start]
+    after = text[start + size : start + size + 1]
+    return (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
