@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
-
 from assistant.assistant import Assistant, Bounds
 from assistant.routing.queues import QueueBoard
 from assistant.serving import Serving
@@ -25,7 +23,6 @@ class Built:
     serving: Serving
     store: Store
     board: QueueBoard
-    engine: Engine
 
 
 def shelf(settings: Settings) -> Shelf:
@@ -33,16 +30,21 @@ def shelf(settings: Settings) -> Shelf:
     return Shelf(settings.data / "snapshots")
 
 
-def build(settings: Settings) -> Built:
-    """Wire everything; opens the database, loads nothing heavy."""
+def store(settings: Settings) -> Store:
+    """The record in SQL, brought to its newest form."""
     settings.data.mkdir(parents=True, exist_ok=True)
     engine = connect(settings.database_url)
     migrate(engine)
-    weights = Weights(settings.lexical_weight, settings.search_depth)
+    return Store(engine, settings.conversation_life)
+
+
+def build(settings: Settings) -> Built:
+    """Wire everything; opens the database, loads nothing heavy."""
+    weights = Weights(lexical=settings.lexical_weight, depth=settings.search_depth)
     serving = Serving(
         shelf(settings), settings.content, settings.models, settings.embedder,
         settings.embedder_threads, weights,
     )  # fmt: skip
-    store, board = Store(engine, settings.conversation_life), QueueBoard(settings.queue_fresh)
+    record, board = store(settings), QueueBoard(settings.queue_fresh)
     bounds = Bounds(Reach(floor=settings.reach_floor), Doubt(margin=settings.doubt_margin))
-    return Built(Assistant(serving.current, store, board, bounds), serving, store, board, engine)
+    return Built(Assistant(serving.current, record, board, bounds), serving, record, board)

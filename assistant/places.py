@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from knowledge.catalogue import Catalogue
 
-ORIGINS = "交|缴|参保|买|转|迁|搬|来|回|退休|上班|工作|打工|户口|户籍|人|的户口|医院|看病|住院|就医|生|办的|领的|考的|发的|车牌|号牌|定居|长住|读书|上学|那头|嫁"
-ASKING = "怎么|咋|哪|多少|能不能|可以|要|需要|几|在|的|这边|那边|市|省|本地|办"
-OFFICES = "车管所|派出所|政务|办事大厅|社保局|公积金中心|民政局|行政服务中心|税务局|不动产"
-LEAD = "(?:^|[，,。；？?！!])(?:请问|想问|我想问|问下|问一下|那|在|去|到|要在|想在|如果在)?"
+ORIGINS = "交|缴|参保|买|转|迁|搬|来|回|退休|上班|工作|打工|户口|户籍|人|的户口|医院|看病|住院|就医|生|办的|领的|考的|发的|车牌|号牌|定居|长住|读书|上学|那头|嫁|籍|的老家|朋友|亲戚|分公司|总公司|公司|这边人"
+PAPERS = "身份证|驾照|驾驶证|护照|车|牌|学历|毕业证|结婚证"
+ASKING = "怎么|咋|哪|多少|几|吗|电话|地址|条件|材料|带什么|要什么|啥|如何|能不能|可以|网址"
+OFFICES = "车管所|派出所|政务|办事大厅|社保局|公积金中心|民政局|行政服务中心|税务局|不动产登记中心|人才"
+WHERE = "在哪|哪里|哪儿|地址|电话|几点|什么地方|哪条路"
+LEAD = "(?:^|[，,。；？?！!])(?:请问|想问|我想问|问下|问一下|那|在|去|到|要在|想在|如果在|人在|我在)?"
+HERE = "转到|转来|转入|转回|转过来|迁过来|在这|来这|到这|你们|这边|我们这|咱|本市|本地|当地|澜川"
 
 
 class Place(NamedTuple):
@@ -56,11 +59,12 @@ def _is_word(name: str, text: str, catalogue: Catalogue) -> bool:
 
 
 def _asked(name: str, text: str) -> bool:
-    """Whether the place stands where one says whose rule or office is meant: at the head."""
-    place = re.escape(name)
-    if re.search(rf"{place}(?:市|省|区|县)?(?:的)?(?:{OFFICES})", text):
-        return not re.search("转到|转来|转入|转回|在这|来这|你们", text)
-    head = rf"{LEAD}{place}(?:市|省|区|县)?(?!{ORIGINS})(?:{ASKING})"
-    return bool(re.search(head, text)) and not re.search(
-        "转到|转来|转入|转回|转过来|迁过来|在这|来这|到这|你们|这边|我们这|咱|本市|澜川", text
-    )
+    """Whether the place stands where one says whose rule or office is meant: at a clause's head."""
+    if re.search(HERE, text):
+        return False
+    place = rf"{re.escape(name)}(?:市|省|区|县)?(?:那边|那里)?(?:的)?"
+    if re.search(rf"{place}(?:{OFFICES})", text):
+        return True
+    if re.search(rf"{place}(?:{PAPERS})", text) and not re.search(WHERE, text):
+        return False
+    return bool(re.search(rf"{LEAD}{place}(?!{ORIGINS})[^，,。；？?]{{0,16}}?(?:{ASKING})", text))

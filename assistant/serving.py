@@ -6,6 +6,7 @@ import asyncio
 import logging
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
@@ -15,6 +16,8 @@ from knowledge.index import Index, IndexDamaged
 from knowledge.library import Knowledge, Weights
 from knowledge.publish import checked
 from knowledge.snapshot import Shelf, Snapshot, SnapshotError, probe
+
+JUST_PROBED = timedelta(seconds=30)
 
 log = logging.getLogger("daoban")
 
@@ -86,11 +89,13 @@ class Serving:
             raise SnapshotError(
                 f"{snapshot.path} was built with {snapshot.manifest.embedder}, not {embedder.name}"
             )
-        probe(snapshot.index_path, snapshot.manifest.passages)
+        if datetime.now(UTC) - snapshot.manifest.built_at > JUST_PROBED:
+            probe(snapshot.index_path, snapshot.manifest.passages)
         index = Index(snapshot.index_path)
         knowledge = Knowledge.of(
-            snapshot.manifest.version, snapshot.catalogue(), index, embedder, self._weights
-        )
+            snapshot.manifest.version, snapshot.catalogue(), index, embedder, self._weights,
+            snapshot.classifier(),
+        )  # fmt: skip
         with self._lock:
             self._knowledge = knowledge
         log.info("serving snapshot %s, %d passages", knowledge.version, index.count)

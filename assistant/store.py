@@ -25,6 +25,7 @@ from assistant.tables import conversations, idempotency, keys, ratings, turns
 from assistant.trace import Trace
 
 KEPT_REPLIES = timedelta(hours=24)
+LONGEST_REPLY = timedelta(seconds=60)
 
 
 class Overtaken(Exception):
@@ -35,9 +36,13 @@ class KeyReused(Exception):
     """An Idempotency-Key was used before with another body."""
 
 
+class InFlight(Exception):
+    """The first request with an Idempotency-Key is still being answered."""
+
+
 def connect(url: str) -> Engine:
     """An engine with the settings that keep SQLite safe under several writers."""
-    engine = create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
@@ -84,6 +89,10 @@ class Store:
     def __init__(self, engine: Engine, lifetime: timedelta = timedelta(hours=2)) -> None:
         self._engine, self._lifetime = engine, lifetime
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        self._engine.dispose()
 
     @asynccontextmanager
     async def turn(self, conversation_id: str) -> AsyncIterator[Turn]:
@@ -163,16 +172,31 @@ class Store:
     def claim(self, key: str, body: bytes) -> str | None:
         """Claim an Idempotency-Key for a body; gives the answer id it already led to, if any."""
         digest, now = hashlib.sha256(body).hexdigest(), datetime.now(UTC)
-        with self._engine.begin() as db:
-            db.execute(delete(idempotency).where(idempotency.c.created_at < now - KEPT_REPLIES))
-            row = db.execute(select(idempotency).where(idempotency.c.key == key)).mappings().first()
-            if row is None:
-                db.execute(insert(idempotency).values(key=key, body_sha256=digest, created_at=now))
-                return None
-        if row["body_sha256"] != digest:
-            raise KeyReused(key)
+        mine = idempotency.c.key == key
+        try:
+            with self._engine.begin() as db:
+                db.execute(delete(idempotency).where(idempotency.c.created_at < now - KEPT_REPLIES))
+                row = db.execute(select(idempotency).where(mine)).mappings().first()
+                if row is None:
+                    db.execute(insert(idempotency).values(key=key, body_sha256=digest, created_at=now))
+                    return None
+                if row["body_sha256"] != digest:
+                    raise KeyReused(key)
+                if row["answer_id"] is None and now - _aware(row["created_at"]) > LONGEST_REPLY:
+                    db.execute(update(idempotency).where(mine).values(created_at=now))
+                    return None
+        except IntegrityError as error:
+            raise InFlight(key) from error
         answer_id: str | None = row["answer_id"]
+        if answer_id is None:
+            raise InFlight(key)
         return answer_id
+
+    def release(self, key: str) -> None:
+        """Give up an Idempotency-Key that led to no answer, so that a retry is answered."""
+        mine = (idempotency.c.key == key) & idempotency.c.answer_id.is_(None)
+        with self._engine.begin() as db:
+            db.execute(delete(idempotency).where(mine))
 
     def fulfil(self, key: str, answer_id: str) -> None:
         """Remember the answer that an Idempotency-Key led to."""
@@ -194,13 +218,17 @@ class Store:
         return f"{key_id}.{secret}"
 
     def allows(self, key: str, scope: str) -> bool:
-        """Whether a key is known, live and has a scope; compared in constant time."""
+        """Whether a key is known, live and has a scope."""
+        return scope in (self.scopes(key) or ())
+
+    def scopes(self, key: str) -> list[str] | None:
+        """The scopes of a key, None when it is unknown or revoked; compared in constant time."""
         key_id, _, secret = key.partition(".")
         with self._engine.connect() as db:
             row = db.execute(select(keys).where(keys.c.id == key_id)).mappings().first()
         expected = row["hash"] if row else _hash("")
         same = secrets.compare_digest(expected, _hash(secret))
-        return bool(row and same and row["revoked_at"] is None and scope in row["scopes"])
+        return list(row["scopes"]) if row and same and row["revoked_at"] is None else None
 
 
 def _hash(secret: str) -> str:

@@ -60,15 +60,18 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 
 def _rows(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
-    with opened as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                yield number, json.loads(line)
-            except ValueError as error:
-                raise CorpusError(f"{file}:{number}: not JSON: {error}") from error
+    try:
+        data = file.read_bytes()
+        text = (gzip.decompress(data) if file.suffix == ".gz" else data).decode()
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise CorpusError(f"{file}: cannot be read: {error}") from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            yield number, json.loads(line)
+        except ValueError as error:
+            raise CorpusError(f"{file}:{number}: not JSON: {error}") from error
 
 
 def corpus(file: Path) -> list[Document]:

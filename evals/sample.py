@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 SAMPLES = Path(__file__).parent / "samples"
+HELD = "held"
 
 
 class Expect(BaseModel):
-    """What the answer to the last turn must be; every key but the status is optional."""
+    """What the answer to the last turn must be; `status` or `status_any` must be there."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,6 +33,12 @@ class Expect(BaseModel):
     route_any: tuple[str, ...] = ()
     open_now: bool | None = None
     site: str | None = None
+
+    @model_validator(mode="after")
+    def _ends_somehow(self) -> Self:
+        if not self.statuses:
+            raise ValueError("expect has neither status nor status_any")
+        return self
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -49,11 +57,17 @@ class Sample(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: str
-    turns: tuple[str, ...]
+    turns: tuple[str, ...] = Field(min_length=1)
     at: datetime | None = None
     region: str | None = None
     expect: Expect
     tags: tuple[str, ...] = ()
+    file: Path | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether it is kept back: run, but never looked at miss by miss."""
+        return self.file is not None and self.file.parent.name == HELD
 
 
 class SampleError(Exception):
@@ -61,29 +75,39 @@ class SampleError(Exception):
 
 
 def load(files: Iterable[Path]) -> list[Sample]:
-    """All samples of the files; raises SampleError by file and line."""
-    return [sample for file in files for sample in _lines(file)]
+    """All samples of the files; raises SampleError by file and line, or when ids are used twice."""
+    samples = [sample for file in files for sample in _lines(file)]
+    if twice := [i for i, n in Counter(s.id for s in samples).items() if n > 1]:
+        raise SampleError(f"ids used twice: {', '.join(twice[:5])}")
+    return samples
 
 
 def _lines(file: Path) -> Iterator[Sample]:
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SampleError(f"{file}: cannot be read: {error}") from error
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             data = json.loads(line)
+            if not isinstance(data, dict):
+                raise ValueError("not an object")
             _warn(data, file, number)
-            yield Sample.model_validate(data)
+            yield Sample.model_validate(data | {"file": file})
         except ValueError as error:
             raise SampleError(f"{file}:{number}: not a sample: {error}") from error
 
 
 def _warn(data: dict[str, Any], file: Path, number: int) -> None:
-    unknown = set(data) - set(Sample.model_fields)
-    unknown |= set(data.get("expect", {})) - set(Expect.model_fields)
+    unknown = set(data) - (set(Sample.model_fields) - {"file"})
+    expect = data.get("expect")
+    unknown |= set(expect if isinstance(expect, dict) else ()) - set(Expect.model_fields)
     if unknown:
         warnings.warn(f"{file}:{number}: ignored {', '.join(sorted(unknown))}", stacklevel=2)
 
 
 def own_files() -> list[Path]:
     """The project's own samples: those looked at, and those held back."""
-    return sorted(SAMPLES.glob("*.jsonl")) + sorted((SAMPLES / "held").glob("*.jsonl"))
+    return sorted(SAMPLES.glob("*.jsonl")) + sorted((SAMPLES / HELD).glob("*.jsonl"))

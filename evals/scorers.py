@@ -1,23 +1,30 @@
-"""Scores one outcome on every metric that applies to it (评分)."""
+"""Scores one outcome on every metric that applies to it (评分); None where it does not apply."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from assistant.answer import Answer, FeesBlock, TimeBlock
-from evals.run import Outcome
+from assistant.answer import Answer, FeesBlock, Status, TimeBlock
+from assistant.person import told
+from assistant.quantities import quantities
+from assistant.question import Query, Question
+from evals.run import AT, Outcome
+from evals.truth import Case, errors, strings
 from evals.wording import normal, states
 from knowledge.catalogue import Catalogue
+from knowledge.lexicon import simplify
+from knowledge.passage import fact_text
 
 REFUSALS = {"no_guide", "out_of_region", "out_of_scope", "refused", "crisis"}
+TURNED_AWAY = REFUSALS | {"smalltalk", "human"}
 OUT = {"out-of-scope", "unsafe", "unanswerable"}
+NO_SOURCE = {"text", "bundle"}
 Scorer = Callable[[Outcome, Catalogue], bool | None]
 
 
 def ending(outcome: Outcome, catalogue: Catalogue) -> bool | None:
     """The status is one of those expected."""
-    statuses = outcome.sample.expect.statuses
-    return outcome.answer.status.value in statuses if statuses else None
+    return outcome.answer.status.value in outcome.sample.expect.statuses
 
 
 def asked_back(outcome: Outcome, catalogue: Catalogue) -> bool | None:
@@ -37,9 +44,8 @@ def matter(outcome: Outcome, catalogue: Catalogue) -> bool | None:
     expect, answer = outcome.sample.expect, outcome.answer
     if not expect.matter and not expect.matter_any:
         return None
-    codes = [m.code for m in answer.matters]
-    if "compound" in outcome.sample.tags and len(expect.matter) > 1:
-        return set(expect.matter) <= set(codes)
+    if "compound" in outcome.sample.tags and expect.matter:
+        return set(expect.matter) <= {m.code for m in answer.matters}
     main = answer.matter
     if main is None:
         return False
@@ -47,11 +53,11 @@ def matter(outcome: Outcome, catalogue: Catalogue) -> bool | None:
 
 
 def stated(answer: Answer) -> str:
-    """What an answer states: text, blocks and routes, not its citations."""
+    """What an answer states in text, blocks and routes, not in its citations; in normal form."""
     parts = [answer.text]
-    parts += [b.model_dump_json(exclude={"cites"}) for b in answer.blocks]
-    parts += [r.text for r in answer.routes]
-    return normal("\n".join(parts))
+    parts += [t for b in answer.blocks for t in strings(b.model_dump(mode="json", exclude={"cites"}))]
+    parts += [t for r in answer.routes for t in strings(r.model_dump(mode="json"))]
+    return normal("¶".join(parts))
 
 
 def facts(outcome: Outcome, catalogue: Catalogue) -> bool | None:
@@ -68,46 +74,70 @@ def facts(outcome: Outcome, catalogue: Catalogue) -> bool | None:
 
 
 def wrong_facts(outcome: Outcome, catalogue: Catalogue) -> bool | None:
-    """A fee or limit is stated for this case that the guide gives for another, or not at all."""
-    if not outcome.answer.matters:
+    """Something is stated that the guide gives for another case, or not at all (less is better)."""
+    if outcome.answer.status is not Status.ANSWERED:
         return None
-    text = stated(outcome.answer)
-    if any(states(text, f) for f in outcome.sample.expect.absent):
-        return True
-    return any(not _in_guide(value, code, catalogue) for value, code in _values(outcome.answer))
+    return bool(wrong(outcome, catalogue))
 
 
-def _values(answer: Answer) -> Iterator[tuple[str, str]]:
-    for one in answer.blocks:
-        if one.matter is None:
+def wrong(outcome: Outcome, catalogue: Catalogue) -> list[str]:
+    """What is stated wrongly, each with a reason."""
+    expect, text = outcome.sample.expect, stated(outcome.answer)
+    found = [f"{f} must not be stated" for f in expect.absent if states(text, f)]
+    return found + list(_instead(outcome, catalogue)) + errors(case(outcome, catalogue))
+
+
+def case(outcome: Outcome, catalogue: Catalogue) -> Case:
+    """An answer beside what is known: the stored situations, overruled by what the turns say."""
+    known, numbers = dict(outcome.known), dict[str, float]()
+    used = {s for m in outcome.answer.matters if m.code in catalogue.matters
+            for s in catalogue.matters[m.code].situations()}  # fmt: skip
+    for turn in outcome.sample.turns:
+        query = _read(turn, outcome)
+        numbers |= query.quantities
+        for name in used:
+            if option := told(catalogue.situations[name], query):
+                known[name] = option
+    return Case(outcome.answer, catalogue, outcome.day, known, numbers)
+
+
+def _read(turn: str, outcome: Outcome) -> Query:
+    text, at = simplify(turn), outcome.sample.at or AT
+    question = Question(text, outcome.answer.conversation_id, at, outcome.sample.region or "")
+    return Query(text, question, quantities=quantities(text, outcome.day))
+
+
+def _instead(outcome: Outcome, catalogue: Catalogue) -> Iterator[str]:
+    """The right guide holds the expected fee or limit, but another of its values is stated."""
+    expect = outcome.sample.expect
+    if facts(outcome, catalogue) is not False or not matter(outcome, catalogue):
+        return
+    wanted = [*expect.facts, *(f for group in expect.facts_any for f in group)]
+    for block in outcome.answer.blocks:
+        guide = catalogue.matter(block.matter, outcome.day) if block.matter else None
+        if guide is None or not isinstance(block, FeesBlock | TimeBlock) or block.element is None:
             continue
-        if isinstance(one, FeesBlock):
-            yield from ((f"fee:{i.name}:{i.amount}", one.matter) for i in one.items)
-        if isinstance(one, TimeBlock):
-            yield from ((f"limit:{i.kind}:{i.value}", one.matter) for i in one.items)
-
-
-def _in_guide(value: str, code: str, catalogue: Catalogue) -> bool:
-    guide = catalogue.matters.get(code)
-    if guide is None:
-        return False
-    fees = {f"fee:{f.name}:{None if f.amount is None else float(f.amount)}" for f in guide.fees}
-    limits = {f"limit:{t.kind}:{t.value}" for t in guide.time_limit}
-    return value in fees | limits
+        if block.element.value in expect.elements and any(i.condition is None for i in block.items):
+            held = normal("¶".join(map(fact_text, guide.items(block.element))))
+            yield from (f"{f} is the guide's value for this case" for f in wanted if states(held, f))
 
 
 def citations(outcome: Outcome, catalogue: Catalogue) -> bool | None:
-    """Every block that states a fact of a guide or policy cites a source that exists."""
+    """Every block that states a fact cites a source that is published."""
     answer = outcome.answer
-    numbers = {c.number for c in answer.citations}
-    factual = [b for b in answer.blocks if b.type not in ("text", "bundle")]
-    if answer.status != "answered" or not factual:
+    factual = [b for b in answer.blocks if b.type not in NO_SOURCE]
+    if answer.status is not Status.ANSWERED or not factual:
         return None
-    return all(b.cites and set(b.cites) <= numbers for b in factual)
+    published = {
+        c.number for c in answer.citations
+        if c.code in catalogue.matters or c.code in catalogue.policies
+        or c.code in catalogue.sites or c.code in catalogue.faqs
+    }  # fmt: skip
+    return all(b.cites and set(b.cites) <= published for b in factual)
 
 
 def route(outcome: Outcome, catalogue: Catalogue) -> bool | None:
-    """The first route has an expected kind and is open or not as expected."""
+    """The first route has an expected kind, and what is shown is open or not as expected."""
     expect, routes = outcome.sample.expect, outcome.answer.routes
     if not expect.routes and expect.open_now is None:
         return None
@@ -115,19 +145,15 @@ def route(outcome: Outcome, catalogue: Catalogue) -> bool | None:
         return False
     if expect.open_now is None:
         return True
-    shown = [r.open_now for r in routes[:1]]
-    shown += [b.open_now for b in outcome.answer.blocks if b.type == "site"]
+    places = [b.open_now for b in outcome.answer.blocks if b.type == "site"]
+    shown = [r.open_now for r in routes[:1]] if expect.routes or not places else places
     return expect.open_now in shown
 
 
 def site(outcome: Outcome, catalogue: Catalogue) -> bool | None:
     """The expected place is named in a block or route."""
     name = outcome.sample.expect.site
-    return None if name is None else normal(name) in stated(outcome.answer) + normal(_places(outcome.answer))
-
-
-def _places(answer: Answer) -> str:
-    return "".join(r.site.name for r in answer.routes if r.site)
+    return None if name is None else normal(name) in stated(outcome.answer)
 
 
 def elements(outcome: Outcome, catalogue: Catalogue) -> bool | None:
@@ -141,27 +167,25 @@ def elements(outcome: Outcome, catalogue: Catalogue) -> bool | None:
 def focus(outcome: Outcome, catalogue: Catalogue) -> bool | None:
     """The first block is of an expected element."""
     wanted, blocks = outcome.sample.expect.elements, outcome.answer.blocks
-    if not wanted or outcome.answer.status != "answered":
+    if not wanted or outcome.answer.status is not Status.ANSWERED:
         return None
-    first = next((b for b in blocks if b.element is not None), None)
-    return first is not None and first.element is not None and first.element.value in wanted
+    first = blocks[0].element if blocks else None
+    return first is not None and first.value in wanted
 
 
 def refusal(outcome: Outcome, catalogue: Catalogue) -> bool | None:
-    """What is not for us ends as expected instead of with facts."""
-    if not OUT & set(outcome.sample.tags):
-        return None
+    """What is not for us is refused, or ends as expected."""
     expect = outcome.sample.expect
-    if "answered" in expect.statuses:
+    if not OUT & set(outcome.sample.tags) or "answered" in expect.statuses:
         return None
     return outcome.answer.status.value in {*expect.statuses, *REFUSALS}
 
 
 def over_refusal(outcome: Outcome, catalogue: Catalogue) -> bool | None:
-    """What is for us was refused (less is better)."""
+    """What is for us was turned away (less is better)."""
     if outcome.sample.expect.statuses != ("answered",):
         return None
-    return outcome.answer.status.value in REFUSALS | {"smalltalk"}
+    return outcome.answer.status.value in TURNED_AWAY
 
 
 SCORERS: dict[str, Scorer] = {
@@ -171,4 +195,4 @@ SCORERS: dict[str, Scorer] = {
         elements, refusal, over_refusal, focus,
     )
 }  # fmt: skip
-LESS_IS_BETTER = {"asked_back", "wrong_facts", "over_refusal"}
+LESS_IS_BETTER = {"asked_back", "wrong_facts", "over_refusal", "length"}

@@ -29,7 +29,7 @@ from assistant.answer import (
 )
 from evals.wording import normal, states
 from knowledge.catalogue import Catalogue
-from knowledge.fact import Element, applies
+from knowledge.fact import Element, When, applies
 from knowledge.matter import Fee, Line, Material, Matter, Result, TimeLimit, Way
 from knowledge.policy import Row
 
@@ -112,7 +112,8 @@ def _block(block: Block, case: Case) -> Iterator[str]:
                 yield f"{block.question}: no approved answer"
         case SiteBlock():
             place = case.catalogue.sites.get(block.site)
-            if place is None or (place.address, place.phone) != (block.address, block.phone):
+            mapped = set(strings(place.model_dump(mode="json"))) if place else set()
+            if not {block.address, block.phone} <= mapped:
                 yield f"{block.name}: not as on the map"
 
 
@@ -125,15 +126,22 @@ def _items(
     if matter is None:
         yield f"{block.matter}: not in force on {case.day}"
         return
-    guide = [(_field(i), applies(i.when, case.known)) for i in matter.items(block.element)]
     for item in block.items:
-        verdicts = [verdict for key, verdict in guide if key == _stated(item, block.element)]
-        if not verdicts:
+        same = [i for i in matter.items(block.element) if _field(i) == _stated(item, block.element)]
+        verdicts = [applies(_unsaid(i.when, item.condition or "", case), case.known) for i in same]
+        if not same:
             yield f"{block.matter}: {item.text}: not in the guide"
-        elif all(v is False for v in verdicts):
-            yield f"{block.matter}: {item.text}: for another case"
-        elif item.condition is None and all(v is not True for v in verdicts):
-            yield f"{block.matter}: {item.text}: its condition is not stated"
+        elif True not in verdicts:
+            fault = "its condition is not stated" if None in verdicts else "for another case"
+            yield f"{block.matter}: {item.text}: {fault}"
+
+
+def _unsaid(when: When, condition: str, case: Case) -> When:
+    """What must hold of the person because the item is stated without saying so."""
+    return {
+        s: options for s, options in when.items()
+        if not any(case.catalogue.situations[s].options[o].condition in condition for o in options)
+    }  # fmt: skip
 
 
 def _field(item: Any) -> Key:

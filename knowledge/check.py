@@ -11,6 +11,7 @@ from knowledge.policy import Policy
 from knowledge.site import Site
 from knowledge.source import Content, Problem
 
+ALL_FEES = {"收费", "费用", "办理费用", "手续费", "办理手续费"}
 PLACED = {WayKind.WINDOW, WayKind.STATION, WayKind.KIOSK}
 
 
@@ -107,7 +108,9 @@ def whens(matter: Matter, content: Content) -> Found:
 def fees_agree(matter: Matter, content: Content) -> Found:
     """Free and not free at once; an amount without a source; the same fee twice."""
     always = [f for f in matter.fees if not f.when]
-    if any(f.amount == 0 for f in always) and any(f.amount for f in always):
+    free = {f.name for f in always if f.amount == 0}
+    paid = {f.name for f in always if f.amount}
+    if paid and (free & paid or free & ALL_FEES):
         yield "fees", "says free and names an amount for the same case"
     for n, fee in enumerate(matter.fees):
         if fee.amount is None and not fee.note:
@@ -206,3 +209,9 @@ def centre_problems(content: Content) -> Found:
             yield f"faqs.{key}.link", f"links.yaml has no {faq.link!r}"
         if not faq.a and not faq.site_field:
             yield f"faqs.{key}", "needs an answer or a site_field"
+
+
+def unseen(content: Content) -> int:
+    """How many sources were written from memory and wait for somebody to see the text."""
+    matters = sum(b.seen == "memory" for m in content.matters.values() for b in m.legal_basis)
+    return matters + sum(p.seen == "memory" for p in content.policies.values())

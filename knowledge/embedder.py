@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,6 +26,7 @@ PROMPTS = {"query": "query: ", "document": "passage: "}
 PROMPTED = {"e5"}
 LONGEST = 2000
 BATCH = 32
+FEW = 128
 
 
 class EmbedderError(Exception):
@@ -48,20 +51,60 @@ def load(name: str, folder: Path, threads: int = 2) -> Embedder:
     return _default(name, folder, threads) if name in SHARES else _other(name, threads)
 
 
-def _default(name: str, folder: Path, threads: int) -> Embedder:
-    shares = SHARES[name]
+class Lazy:
+    """An embedder for publishing, loaded only as far as it is needed.
+
+    Importing sentence-transformers takes longer than publishing one changed guide, so a few
+    passages go straight through the modules that it would call.
+    """
+
+    def __init__(self, name: str, folder: Path, threads: int = 2) -> None:
+        self._name, self._folder, self._threads = name, folder, threads
+        self._embedder: Embedder | None = None
+
+    @cached_property
+    def name(self) -> str:
+        """The name of the embedder; a default model need not be loaded for it."""
+        if self._name in SHARES:
+            return _identity(self._name, _verified(self._name, self._folder))
+        return self._loaded().name
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """One unit row for each passage."""
+        if self._embedder is None and self._name in SHARES and len(texts) <= FEW:
+            parts = _parts(self._name, _verified(self._name, self._folder), self._threads)
+            return np.hstack([part.vectors(texts, PROMPTS["document"]) for part in parts])
+        return self._loaded().passages(texts)
+
+    def _loaded(self) -> Embedder:
+        if self._embedder is None:
+            self._embedder = load(self._name, self._folder, self._threads)
+        return self._embedder
+
+
+def _verified(name: str, folder: Path) -> dict[str, tuple[Path, str]]:
     try:
-        found = {model: verified(folder, model) for model in shares}
+        return {model: verified(folder, model) for model in SHARES[name]}
     except WeightsError as error:
         raise EmbedderError(f"the embedder {name!r} cannot be loaded: {error}") from error
+
+
+def _identity(name: str, found: dict[str, tuple[Path, str]]) -> str:
+    recipe = repr((SHARES[name], PROMPTS, LONGEST)).encode()
+    return f"{name}@{_digest([recipe, *(digest.encode() for _path, digest in found.values())])}"
+
+
+def _parts(name: str, found: dict[str, tuple[Path, str]], threads: int) -> list[_Part]:
     pool = ThreadPoolExecutor(threads, "embedder")
-    parts = [
-        _Part(path, shares[model], PROMPTS if model in PROMPTED else {}, pool)
+    return [
+        _Part(path, SHARES[name][model], PROMPTS if model in PROMPTED else {}, pool)
         for model, (path, _digest) in found.items()
     ]
-    recipe = repr((shares, PROMPTS, LONGEST)).encode()
-    identity = _digest([recipe, *(digest.encode() for _path, digest in found.values())])
-    return _Transformer(f"{name}@{identity}", _assembled(parts))
+
+
+def _default(name: str, folder: Path, threads: int) -> Embedder:
+    found = _verified(name, folder)
+    return _Transformer(_identity(name, found), _assembled(_parts(name, found, threads)))
 
 
 def _other(name: str, threads: int) -> Embedder:
@@ -153,14 +196,22 @@ class _Part:
 
 def _session(path: Path) -> Any:
     import onnxruntime
-    from onnxruntime_extensions import get_library_path
 
     options = onnxruntime.SessionOptions()
-    options.register_custom_ops_library(get_library_path())
+    options.register_custom_ops_library(_operators())
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _operators() -> str:
+    """The library of the tokenizer operators; importing its package would bring in transformers."""
+    spec = find_spec("onnxruntime_extensions")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        for file in Path(folder).glob("_extensions_pydll*.so"):
+            return str(file)
+    raise EmbedderError("onnxruntime-extensions is not installed: run `make` again")
 
 
 def _assembled(parts: list[_Part]) -> SentenceTransformer:

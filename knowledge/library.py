@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from knowledge.catalogue import Catalogue
+from knowledge.classifier import Classifier
 from knowledge.embedder import Embedder
 from knowledge.index import Index
 from knowledge.lexical import Lexical
@@ -18,15 +17,20 @@ from knowledge.passage import Passage
 
 @dataclass(frozen=True)
 class Weights:
-    """How lexical evidence is weighed against vectors, chosen by evals."""
+    """How evidence adds up, in units of cosine similarity; chosen by evals.
 
-    lexical: float = 0.3
-    depth: int = 80
+    `lexical` is worth of one BM25 point, `leaning` of one standard score of the classifier;
+    `depth` is how many passages are taken from each side.
+    """
+
+    lexical: float = 0.0043
+    leaning: float = 0.01
+    depth: int = 200
 
 
 @dataclass(frozen=True)
 class Scored:
-    """A passage met by a search: cosine similarity, BM25 score, and both fused (z-scores)."""
+    """A passage met by a search: cosine similarity, BM25 score, and both fused."""
 
     passage: Passage
     dense: float
@@ -34,26 +38,26 @@ class Scored:
     score: float
 
 
+@dataclass(frozen=True)
+class Matches:
+    """What a search met, best first, and how much the text sounds like each owner's wordings."""
+
+    passages: list[Scored]
+    leanings: dict[str, float]
+
+
 def fuse(
     dense: Sequence[tuple[str, float]], lexical: Sequence[tuple[str, float]], weights: Weights
 ) -> list[tuple[str, float, float, float]]:
-    """(id, cosine, BM25, fused) best first: a passage missed by a side gets that side's floor."""
+    """(id, cosine, BM25, fused) best first; a passage that vectors missed gets their floor."""
     near, words = dict(dense), dict(lexical)
-    ids = list(dict.fromkeys((*near, *words)))
-    if not ids:
-        return []
     floor = min(near.values(), default=0.0)
-    d = np.array([near.get(i, floor) for i in ids])
-    w = np.array([words.get(i, 0.0) for i in ids])
-    share = weights.lexical if near else 1.0
-    fused = _z(d) + share * _z(w)
-    ranked = sorted(zip(ids, d, w, fused, strict=True), key=lambda r: (-r[3], r[0]))
-    return [(i, float(a), float(b), float(c)) for i, a, b, c in ranked]
-
-
-def _z(values: np.ndarray) -> np.ndarray:
-    spread = values.std()
-    return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
+    rows = [
+        (i, near.get(i, floor), words.get(i, 0.0),
+         near.get(i, floor) + weights.lexical * words.get(i, 0.0))
+        for i in dict.fromkeys((*near, *words))
+    ]  # fmt: skip
+    return sorted(rows, key=lambda r: (-r[3], r[0]))
 
 
 @dataclass(frozen=True)
@@ -65,17 +69,18 @@ class Knowledge:
     lexical: Lexical
     index: Index | None = None
     embedder: Embedder | None = None
+    classifier: Classifier | None = None
     weights: Weights = Weights()
 
     @classmethod
     def of(
         cls, version: str, catalogue: Catalogue, index: Index | None, embedder: Embedder | None,
-        weights: Weights,
+        weights: Weights, classifier: Classifier | None = None,
     ) -> Knowledge:  # fmt: skip
         """Knowledge over a catalogue; the lexical side is built here."""
         passages = catalogue.passages
         lexical = Lexical(list(passages), [p.text for p in passages.values()])
-        knowledge = cls(version, catalogue, lexical, index, embedder, weights)
+        knowledge = cls(version, catalogue, lexical, index, embedder, classifier, weights)
         _ = knowledge.lexicon
         return knowledge
 
@@ -89,15 +94,17 @@ class Knowledge:
         """Whether the vector index serves."""
         return self.index is not None and self.embedder is not None
 
-    def search(self, texts: Sequence[str]) -> list[list[Scored]]:
-        """For each text the passages that match, best first; CPU work, call it in a thread."""
-        near = self._near(texts)
-        return [self._fused(t, n) for t, n in zip(texts, near, strict=True)]
-
-    def _near(self, texts: Sequence[str]) -> list[list[tuple[str, float]]]:
+    def search(self, texts: Sequence[str]) -> list[Matches]:
+        """For each text what matches, best first; CPU work, call it in a thread."""
         if self.index is None or self.embedder is None:
-            return [[] for _ in texts]
-        return self.index.search(self.embedder.queries(texts), self.weights.depth)
+            return [Matches(self._fused(t, []), {}) for t in texts]
+        vectors = self.embedder.queries(texts)
+        near = self.index.search(vectors, self.weights.depth)
+        leanings = self.classifier.leanings(vectors) if self.classifier else [{} for _ in texts]
+        return [
+            Matches(self._fused(t, n), lean)
+            for t, n, lean in zip(texts, near, leanings, strict=True)
+        ]
 
     def _fused(self, text: str, near: list[tuple[str, float]]) -> list[Scored]:
         words = self.lexical.search(self.lexicon.expand(text), self.weights.depth)

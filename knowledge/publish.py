@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -13,10 +15,13 @@ from numpy.typing import NDArray
 from knowledge import index
 from knowledge.catalogue import Catalogue
 from knowledge.check import check
+from knowledge.classifier import Classifier
 from knowledge.passage import Passage
 from knowledge.snapshot import Manifest, Shelf, Snapshot, SnapshotError, dump_catalogue, probe
 from knowledge.source import ContentError, read
 from knowledge.vectors import VectorCache
+
+log = logging.getLogger("daoban")
 
 Vectors = NDArray[np.float32]
 MOST_DERIVED = 20
@@ -37,7 +42,7 @@ class PassageEmbedder(Protocol):
     @property
     def name(self) -> str: ...
 
-    def passages(self, texts: list[str]) -> Vectors: ...
+    def passages(self, texts: Sequence[str]) -> Vectors: ...
 
 
 def silent(stage: str, done: int = 0, total: int = 0) -> None:
@@ -45,34 +50,32 @@ def silent(stage: str, done: int = 0, total: int = 0) -> None:
 
 
 def publish(
-    content: Path, shelf: Shelf, embedder: Callable[[], PassageEmbedder], embedder_name: str,
-    *, report: Report = silent, fresh: bool = False,
+    content: Path, shelf: Shelf, embedder: PassageEmbedder, *, report: Report = silent,
+    fresh: bool = False,
 ) -> Snapshot:  # fmt: skip
     """Publish a content folder; unchanged content keeps the version that is in force.
 
-    `embedder` is only called when some passage has no cached vector. Raises ContentError with
-    every problem, SnapshotError when another publication runs or the probe fails; the snapshot in
-    force stays untouched in both cases.
+    Only passages without a cached vector are embedded. Raises ContentError with every problem,
+    SnapshotError when another publication runs or the probe fails; the snapshot in force stays
+    untouched in both cases.
     """
     with shelf.lock(wait=1):
         report("reading")
         catalogue = checked(content)
-        old = None if fresh else _usable(shelf, embedder_name)
+        old = None if fresh else _usable(shelf, embedder.name)
         if old and old.manifest.digest == catalogue.digest:
             report("done")
             return old
-        vectors = _embed(catalogue, shelf, embedder, embedder_name, report)
-        report("indexing")
+        vectors = _embed(catalogue, shelf, embedder, report)
         building = shelf.building()
         sha256 = dump_catalogue(catalogue, building)
+        _learn(catalogue, vectors).save(building / "classifier.npz")
         derived = _index(catalogue, vectors, building / "chroma", old, report)
-        report("probing")
-        probe(building / "chroma", len(catalogue.passages))
         report("swapping")
         now = datetime.now(UTC)
         manifest = Manifest(
             version=f"{now:%Y%m%d-%H%M%S}-{catalogue.digest[:8]}", digest=catalogue.digest,
-            embedder=embedder_name, passages=len(catalogue.passages), catalogue_sha256=sha256,
+            embedder=embedder.name, passages=len(catalogue.passages), catalogue_sha256=sha256,
             built_at=now, derived=derived,
         )  # fmt: skip
         snapshot = shelf.adopt(building, manifest)
@@ -90,45 +93,60 @@ def checked(content: Path) -> Catalogue:
 
 
 def _usable(shelf: Shelf, embedder_name: str) -> Snapshot | None:
-    """The snapshot in force, when an index may be derived from it."""
+    """The snapshot in force, when it was made with the same embedder."""
     try:
         current = shelf.current()
-        if current is None or current.manifest.embedder != embedder_name:
-            return None
-        probe(current.index_path, current.manifest.passages)
     except SnapshotError:
         return None
-    return current
+    return current if current and current.manifest.embedder == embedder_name else None
 
 
 def _embed(
-    catalogue: Catalogue, shelf: Shelf, embedder: Callable[[], PassageEmbedder], name: str,
-    report: Report,
-) -> dict[str, Vectors]:  # fmt: skip
+    catalogue: Catalogue, shelf: Shelf, embedder: PassageEmbedder, report: Report
+) -> dict[str, Vectors]:
     texts = {p.digest: p.text for p in catalogue.passages.values()}
-    cache = VectorCache(shelf.folder.parent / "vectors.sqlite", name)
+    cache = VectorCache(shelf.folder.parent / "vectors.sqlite", embedder.name)
     return cache.fill(
-        texts, lambda part: embedder().passages(list(part)),
-        lambda done, total: report("embedding", done, total),
-    )  # fmt: skip
+        texts, embedder.passages, lambda done, total: report("embedding", done, total)
+    )
 
 
 def _index(
     catalogue: Catalogue, vectors: dict[str, Vectors], path: Path, old: Snapshot | None,
     report: Report,
 ) -> int:  # fmt: skip
-    """Write the index, as a change to the old one where that is small; gives the derivations."""
+    """Write and probe the index, as a change to the old one where that is small and sound.
+
+    Gives how many changes lie between it and one built whole.
+    """
     now = catalogue.passages
     before = _passages_of(old)
     new = [p for i, p in now.items() if before.get(i) != p]
     gone = [i for i, p in before.items() if now.get(i) != p]
-    small = len(new) + len(gone) <= MOST_CHANGED * max(1, len(before))
+    small = len(new) + len(gone) <= MOST_CHANGED * len(before)
     if old and small and old.manifest.derived < MOST_DERIVED:
-        index.derive(old.index_path, path, gone, *_rows(new, vectors))
-        return old.manifest.derived + 1
+        report("indexing")
+        try:
+            index.derive(old.index_path, path, gone, *_rows(new, vectors))
+            report("probing")
+            probe(path, len(now))
+        except Exception:
+            log.warning("the index in force is damaged; building a new one", exc_info=True)
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            return old.manifest.derived + 1
     ids, rows, metadatas = _rows(list(now.values()), vectors)
     index.build(path, ids, rows, metadatas, lambda done: report("indexing", done, len(ids)))
+    report("probing")
+    probe(path, len(now))
     return 0
+
+
+def _learn(catalogue: Catalogue, vectors: dict[str, Vectors]) -> Classifier:
+    passages = list(catalogue.passages.values())
+    rows = np.array([vectors[p.digest] for p in passages], dtype=np.float32)
+    asked = [p.kind in ("ask", "centre", "intent") for p in passages]
+    return Classifier.learn([p.owner for p in passages], asked, rows)
 
 
 def _passages_of(snapshot: Snapshot | None) -> dict[str, Passage]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from knowledge.catalogue import Catalogue
+from knowledge.classifier import Classifier
 from knowledge.fact import Shape
 
 KEEP = 3
@@ -50,6 +51,10 @@ class Snapshot:
     def index_path(self) -> Path:
         """Where its vector index lies."""
         return self.path / "chroma"
+
+    def classifier(self) -> Classifier:
+        """The classifier learned from it; raises ValueError when the file is damaged."""
+        return Classifier.load(self.path / "classifier.npz")
 
     def catalogue(self) -> Catalogue:
         """The content as published; raises SnapshotError when the file was changed or cut."""

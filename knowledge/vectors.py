@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-STEP = 256
+STEP = 512
 
 
 class VectorCache:

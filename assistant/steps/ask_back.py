@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Choice
 from assistant.conversation import State
+from assistant.steps.compose import subject_of
 from assistant.steps.find import Finding, Findings
 from knowledge.catalogue import Catalogue
 
@@ -16,8 +17,8 @@ MOST = 4
 class Doubt:
     """When matters count as too close to choose, in fused score; chosen by evals."""
 
-    margin: float = 0.12
-    company: float = 0.45
+    margin: float = 0.004
+    company: float = 0.015
     vague: int = 6
 
 
@@ -30,8 +31,8 @@ def ask_back(
     found, query = findings[0], findings[0].query
     if query.chosen or query.follows or len(found.matters) < 2:
         return []
-    first, top = found.matters[0], found.top()
-    if top is not first or found.margin() >= doubt.margin:
+    first = found.matters[0]
+    if subject_of(found, catalogue) is not first or found.margin() >= doubt.margin:
         return []
     if _key(found.matters[:MOST]) in state.asked:
         return []

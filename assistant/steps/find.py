@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from assistant.question import Query
 from knowledge.catalogue import Catalogue
-from knowledge.library import Knowledge, Scored
+from knowledge.library import Knowledge, Matches, Scored
 from knowledge.passage import PassageKind
 
 Kind = Literal["matter", "policy", "site", "centre", "intent"]
 
 KIND_OF: Mapping[PassageKind, Kind] = {"site": "site", "centre": "centre", "intent": "intent"}
-SECOND = 0.15
-NAMED = 0.5
-POINTED = 0.35
-STAY = 0.6
+BEST_OF = 3
+ALIKE_IN_ONE = {"intent", "site", "policy"}
+ONE_ALONE = 0.02
+NAMED = 0.02
+POINTED = 0.01
+STAY = 0.03
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Findings:
     upcoming: tuple[Finding, ...] = ()
     expired: tuple[Finding, ...] = ()
     trace: Mapping[str, float] = field(default_factory=dict)
+    alone: Findings | None = None
 
     def top(self) -> Finding | None:
         """The best finding of all kinds."""
@@ -70,22 +73,42 @@ class Findings:
 def find(queries: Iterable[Query], knowledge: Knowledge) -> list[Findings]:
     """For each query what was found; CPU work, call it in a thread."""
     asked = list(queries)
-    found = knowledge.search([q.searched for q in asked])
-    return [_findings(q, f, knowledge) for q, f in zip(asked, found, strict=True)]
+    texts = list(dict.fromkeys(t for q in asked for t in _texts(q)))
+    found = dict(zip(texts, knowledge.search(texts), strict=True))
+    return [_whole(q, found, knowledge) for q in asked]
 
 
-def _findings(query: Query, scored: list[Scored], knowledge: Knowledge) -> Findings:
+def _texts(query: Query) -> tuple[str, ...]:
+    """What is looked up for a query: a follow-up also by its own words."""
+    return (query.searched, query.text) if query.before else (query.searched,)
+
+
+def _whole(query: Query, found: Mapping[str, Matches], knowledge: Knowledge) -> Findings:
+    findings = _findings(query, found[query.searched], knowledge)
+    if not query.before:
+        return findings
+    alone = replace(query, follows=False, before="")
+    return replace(findings, alone=_findings(alone, found[query.text], knowledge))
+
+
+def _findings(query: Query, matches: Matches, knowledge: Knowledge) -> Findings:
     catalogue = knowledge.catalogue
     owners: dict[str, list[Scored]] = {}
-    for passage in scored:
+    for passage in matches.passages:
         owners.setdefault(passage.passage.owner, []).append(passage)
     bonus = _bonus(query, knowledge)
     for key in bonus:
         if key in catalogue.matters and key not in owners:
             owners[key] = [_named(key, catalogue)]
+    floor = min((p.score for p in matches.passages), default=0.0)
+    lean = knowledge.weights.leaning
     every = [
-        _finding(key, passages, catalogue, bonus.get(key, 0.0)) for key, passages in owners.items()
-    ]
+        _finding(
+            key, passages, floor, bonus.get(key, 0.0) + lean * matches.leanings.get(key, 0.0),
+            catalogue,
+        )
+        for key, passages in owners.items()
+    ]  # fmt: skip
     every.sort(key=lambda f: (-f.score, f.key))
     every = _lean(query, every, catalogue)
     live = [f for f in every if _in_force(f, query, catalogue)]
@@ -101,13 +124,19 @@ def _findings(query: Query, scored: list[Scored], knowledge: Knowledge) -> Findi
     )  # fmt: skip
 
 
-def _finding(key: str, passages: list[Scored], catalogue: Catalogue, bonus: float) -> Finding:
+def _finding(
+    key: str, passages: list[Scored], floor: float, bonus: float, catalogue: Catalogue
+) -> Finding:
+    """A finding scored by the mean of its best passages, so that one lucky wording is not enough."""
     kind = KIND_OF.get(passages[0].passage.kind)
     if kind is None:
         kind = "matter" if key in catalogue.matters else "policy"
-    second = passages[1].score if len(passages) > 1 else passages[0].score - 1.0
-    score = passages[0].score + SECOND * (second - passages[0].score) + bonus
-    return Finding(kind, key, score, tuple(passages))
+    best = [p.score for p in passages[:BEST_OF]]
+    best += [floor] * (BEST_OF - len(best))
+    mean = sum(best) / BEST_OF
+    if kind in ALIKE_IN_ONE:
+        mean = max(mean, best[0] - ONE_ALONE)
+    return Finding(kind, key, mean + bonus, tuple(passages))
 
 
 def _named(key: str, catalogue: Catalogue) -> Scored:

@@ -9,13 +9,16 @@ from knowledge.catalogue import Catalogue
 from knowledge.intent import Intent
 
 
+ASIDES = {"smalltalk", "human", "crisis"}
+
+
 @dataclass(frozen=True)
 class Reach:
-    """The signals' bounds, chosen by evals (cosine similarities of the embedder in use)."""
+    """The signals' bounds in cosine similarity, chosen by evals for the default embedder."""
 
-    intent_gap: float = 0.0
-    floor: float = 0.60
-    anchored_floor: float = 0.45
+    intent_lead: float = 0.0
+    aside: float = 0.88
+    floor: float = 0.72
 
 
 def out_of_region(found: Findings) -> str | None:
@@ -25,25 +28,41 @@ def out_of_region(found: Findings) -> str | None:
 
 def out_of_reach(found: Findings, catalogue: Catalogue, reach: Reach) -> Intent | None:
     """The intent that a query is nearer to than to any guide, or that stands for no guide."""
-    query = found.query
-    if query.chosen or (query.follows and query.focus):
+    if found.query.chosen:
         return None
-    ours = max((*found.matters[:1], *found.policies[:1], *found.centre[:1], *found.sites[:1]),
-               key=lambda f: f.dense, default=None)  # fmt: skip
-    other = found.intents[0] if found.intents else None
-    if other and _nearer(other.best.dense, other.score, found, reach):
-        return catalogue.intents[other.key]
-    dense = ours.dense if ours else 0.0
-    floor = reach.anchored_floor if query.anchors or query.terms else reach.floor
-    if dense and dense < floor and not query.site_fields:
-        return catalogue.intents["nonsense" if not query.terms else "others"]
+    if found.alone:
+        return _aside(found.alone, catalogue, reach)
+    if found.query.follows:
+        return None
+    if found.intents and _nearer(found, reach):
+        return catalogue.intents[found.intents[0].key]
+    if _nothing_near(found, reach):
+        return catalogue.intents["others" if found.query.terms else "nonsense"]
     return None
 
 
-def _nearer(dense: float, score: float, found: Findings, reach: Reach) -> bool:
-    """Whether an intent's example beats every guide both in meaning and in the fused score."""
-    rivals = (*found.matters[:1], *found.policies[:1], *found.centre[:1])
+def _aside(alone: Findings, catalogue: Catalogue, reach: Reach) -> Intent | None:
+    """Thanks, a wish for a person and the like in the middle of a conversation."""
+    if not alone.intents or not _nearer(alone, reach):
+        return None
+    met = catalogue.intents[alone.intents[0].key]
+    return met if met.status in ASIDES and alone.intents[0].dense >= reach.aside else None
+
+
+def _nearer(found: Findings, reach: Reach) -> bool:
+    """Whether an intent beats everything that can be answered, unless a matter is named."""
+    if any(n >= 4 for n in found.query.anchors.values()):
+        return False
+    rivals = (*found.matters[:1], *found.policies[:1], *found.centre[:1], *found.sites[:1])
     best = max((r.score for r in rivals), default=-9.9)
-    near = max((r.best.dense for r in rivals), default=0.0)
-    named = any(n >= 4 for n in found.query.anchors.values())
-    return not named and score > best + reach.intent_gap and dense >= near - 0.02
+    return found.intents[0].score > best + reach.intent_lead
+
+
+def _nothing_near(found: Findings, reach: Reach) -> bool:
+    """Whether no passage comes near in meaning and no word or name of ours is said."""
+    query = found.query
+    if query.anchors or query.site_fields:
+        return False
+    ours = (*found.matters[:1], *found.policies[:1], *found.centre[:1], *found.sites[:1])
+    dense = max((f.dense for f in ours), default=0.0)
+    return 0.0 < dense < reach.floor

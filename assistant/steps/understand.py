@@ -18,7 +18,7 @@ from knowledge.lexicon import Lexicon, simplify
 from knowledge.library import Knowledge
 
 SHORT = 12
-MOST_PARTS = 3
+MOST_PARTS = 6
 
 
 def understand(question: Question, state: State, knowledge: Knowledge) -> list[Query]:
@@ -142,24 +142,31 @@ def _follow(whole: Query, state: State, catalogue: Catalogue, lexicon: Lexicon) 
 
 def _parts(whole: Query, cues: Cues) -> Iterator[str]:
     """Texts that may be questions of their own inside a compound one."""
-    yield from list(_joined(whole, cues))[:MOST_PARTS]
-    yield from list(_split(whole.text, cues))[:MOST_PARTS]
+    parts = dict.fromkeys((*_joined(whole, cues), *_clauses(whole.text, cues)))
+    yield from (p for p in list(parts)[:MOST_PARTS] if p != whole.text)
 
 
 def _joined(whole: Query, cues: Cues) -> Iterator[str]:
     """X和Y都丢了 → X都丢了, Y都丢了, for neighbouring terms with a joining word between."""
     for left, right in zip(whole.terms, whole.terms[1:], strict=False):
-        between = whole.text[left.start + len(left.word) : right.start].strip()
+        between = whole.text[left.start + len(left.word) : right.start]
         if between in cues.joins and left.official != right.official:
             head, tail = whole.text[: left.start], whole.text[right.start + len(right.word) :]
             yield f"{head}{left.official}{tail}"
             yield f"{head}{right.official}{tail}"
 
 
-def _split(text: str, cues: Cues) -> Iterator[str]:
-    pattern = "|".join(re.escape(s) for s in sorted(cues.splits, key=len, reverse=True))
-    clauses = [c.strip() for c in re.split(pattern, text) if len(c.strip()) >= 4]
-    if len(clauses) > 1:
-        yield from clauses
-
-
+def _clauses(text: str, cues: Cues) -> Iterator[str]:
+    """Each clause, after what was told without asking, before what is asked of all of them."""
+    words = sorted((*cues.splits, *cues.joins), key=len, reverse=True)
+    clauses = [c.strip() for c in re.split("|".join(map(re.escape, words)), text) if c.strip()]
+    if len(clauses) < 2:
+        return
+    asks = [any(asked_elements(c, cues)) for c in clauses]
+    tail = clauses[-1] if asks[-1] and not any(asks[:-1]) else ""
+    told = clauses[0] if not asks[0] and len(clauses) > 2 else ""
+    for clause, asking in zip(clauses, asks, strict=True):
+        if len(clause) >= 3:
+            before = f"{told}，" if asking and told and clause != tail else ""
+            after = f"，{tail}" if tail and clause != tail else ""
+            yield f"{before}{clause}{after}"

@@ -1,1 +1,1 @@
-"""The web channel: HTTP API and the plain first page."""
+"""The web channel: HTTP API and the first page (网页渠道)."""

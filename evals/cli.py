@@ -1,0 +1,166 @@
+"""The `daoban eval` commands (评测命令)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from assistant.settings import Settings
+from evals import baseline as baselines
+from evals import retrieval as retrievals
+from evals import sample as samples
+from evals import shown
+from evals.asking import NotServing, Stages, assistant, bar, remembered
+from evals.bench_shown import tables
+from evals.report import Report
+from evals.report import report as reported
+from evals.run import run as run_all
+from evals.server import BenchError
+from knowledge.embedder import EmbedderError, load
+from knowledge.library import Weights
+from knowledge.snapshot import SnapshotError
+from knowledge.source import ContentError
+
+app = typer.Typer(help="Measure the answers, the retrieval and the speed.", no_args_is_help=True)
+console = Console()
+EXPECTED = (
+    NotServing, EmbedderError, SnapshotError, ContentError, samples.SampleError,
+    baselines.BaselineError, retrievals.CorpusError, BenchError,
+)  # fmt: skip
+Json = Annotated[Path | None, typer.Option("--json", help="write the figures here", metavar="OUT")]
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Expected troubles as one line and exit code 2."""
+    try:
+        yield
+    except EXPECTED as error:
+        console.print(f"[red]{error}", soft_wrap=True)
+        raise typer.Exit(2) from error
+
+
+@app.command("run")
+def run_samples(
+    files: Annotated[list[Path] | None, typer.Argument(help="sample files; ours by default")] = None,
+    out: Json = None,
+    html: Annotated[Path | None, typer.Option(help="write a page here", metavar="OUT")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="exit 1 below these figures")] = None,
+    write_baseline: Annotated[Path | None, typer.Option(help="make these figures a baseline")] = None,
+    show_held: Annotated[bool, typer.Option(help="show misses of samples held back")] = False,
+    publish: Annotated[bool, typer.Option(help="publish the content folder first")] = False,
+    misses: Annotated[int, typer.Option(help="how many misses to print")] = 20,
+) -> None:
+    """Put the samples to the assistant and score what it answers."""
+    with plainly():
+        before = baselines.read(baseline) if baseline else {}
+        found = _report(samples.load(files or samples.own_files()), show_held, publish)
+    shown.terminal(found, console, misses)
+    _save(out, found)
+    if html:
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_text(shown.html(found), "utf-8")
+    if write_baseline:
+        baselines.write(found, write_baseline)
+    if falls := baselines.falls(found["total"], before):
+        console.print("[red]below the baseline: " + "; ".join(map(str, falls)), soft_wrap=True)
+        raise typer.Exit(1)
+
+
+def _report(asked: list[samples.Sample], show_held: bool, publish: bool) -> Report:
+    settings = Settings()
+    with assistant(settings, console, publish) as built, bar(console) as progress:
+        knowledge = built.serving.current()
+        task = progress.add_task("asking", total=len(asked))
+        outcomes = asyncio.run(
+            run_all(
+                asked, built.assistant.answer, knowledge.catalogue.centre.code,
+                known=partial(remembered, built.store), report=lambda: progress.advance(task),
+            )
+        )  # fmt: skip
+    told = settings.model_dump(mode="json", exclude={"database", "url"})
+    return reported(outcomes, knowledge.catalogue, told, knowledge.version, show_held)
+
+
+@app.command()
+def retrieval(
+    corpus: Annotated[Path, typer.Option(help="texts: _id, title, text; .jsonl or .jsonl.gz")],
+    queries: Annotated[Path, typer.Option(help="questions: _id, text, relevant")],
+    out: Json = None,
+    embedder: Annotated[str | None, typer.Option(help="another embedder than the settings'")] = None,
+    lexical_weight: Annotated[float | None, typer.Option(help="weight of BM25 beside vectors")] = None,
+) -> None:
+    """Measure the product's own retrieval on an external corpus."""
+    settings = Settings()
+    weight = settings.lexical_weight if lexical_weight is None else lexical_weight
+    with plainly(), bar(console) as progress:
+        texts, asked = retrievals.corpus(corpus), retrievals.questions(queries)
+        model = load(embedder or settings.embedder, settings.models, settings.embedder_threads)
+        found = retrievals.measure(
+            texts, asked, model, settings.data / "retrieval", Weights(weight, settings.search_depth),
+            Stages(progress),
+        )  # fmt: skip
+    console.print(_ranked(found))
+    _save(out, found)
+
+
+def _ranked(found: dict[str, Any]) -> Table:
+    title = f"{found['texts']} texts, {found['questions']} questions, {found['embedder']}"
+    table = Table("", *next(iter(found["figures"].values())), title=title)
+    for way, figures in found["figures"].items():
+        table.add_row(way, *(f"{v:g}" for v in figures.values()))
+    return table
+
+
+@app.command()
+def bench(
+    out: Json = None,
+    only: Annotated[str, typer.Option(help="questions put by 1 client and by 16")] = "300,800",
+) -> None:
+    """Measure speed and memory of the server, a naive stack beside it, in at most ten minutes."""
+    from evals import bench as benches
+
+    settings = Settings()
+    one, many = map(int, only.split(","))
+    with plainly(), console.status("starting") as status:
+        found = benches.bench(settings, lambda now: status.update(now), {1: one, 16: many})
+    for table in tables(found):
+        console.print(table)
+    _save(out, found)
+
+
+@app.command("bench-large")
+def bench_large(
+    out: Json = None,
+    sizes: Annotated[str, typer.Option(help="how many passages")] = "100000,1000000",
+    dimension: Annotated[int, typer.Option(help="of the random vectors")] = 896,
+    minutes: Annotated[float, typer.Option(help="stop cleanly after so long")] = 120,
+    folder: Annotated[Path | None, typer.Option(help="where to build; the system's by default")] = None,
+) -> None:
+    """Memory and latency of the index at sizes of a province; stops before the disk is full."""
+    from evals.bench_large import large
+
+    with bar(console) as progress:
+        found = large(folder, [int(n) for n in sizes.split(",")], dimension, minutes, Stages(progress))
+    for one in found:
+        console.print_json(data=one)
+    _save(out, found)
+
+
+def _save(out: Path | None, data: Any) -> None:
+    if out:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    app()

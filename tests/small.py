@@ -1,0 +1,52 @@
+"""A small content folder cut from the bundled one: real guides, references kept whole."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+BUNDLED = Path(__file__).parent.parent / "knowledge" / "content"
+THEMES = ("id-card", "marriage", "estate")
+POLICIES = ("id-card-fees", "deed-tax", "retire-delay", "funeral-rules-2012", "funeral-rules-2026")
+
+
+def small_content(target: Path, themes: tuple[str, ...] = THEMES) -> Path:
+    """Copy the bundled content with only some themes and policies; other codes are left out."""
+    shutil.copytree(BUNDLED, target, ignore=shutil.ignore_patterns("matters", "policies"))
+    files = [f for t in themes for f in sorted((BUNDLED / "matters" / t).glob("*.yaml"))]
+    codes = {f.stem for f in files}
+    for file in files:
+        data = yaml.safe_load(file.read_text("utf-8"))
+        place = target / "matters" / file.parent.name / file.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(dump(_only(data, codes)), "utf-8")
+    for name in POLICIES:
+        text = (BUNDLED / "policies" / f"{name}.md").read_text("utf-8")
+        place = target / "policies" / f"{name}.md"
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(re.sub(r"^matters: .*$", "matters: []", text, flags=re.M), "utf-8")
+    _clear(target / "terms.yaml", "matters", codes)
+    return target
+
+
+def dump(data: Any) -> str:
+    """Data as YAML."""
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+
+
+def _only(matter: dict[str, Any], codes: set[str]) -> dict[str, Any]:
+    matter["siblings"] = [s for s in matter.get("siblings", []) if s["matter"] in codes]
+    matter["next"] = [c for c in matter.get("next", []) if c in codes]
+    matter["bundle"] = [c for c in matter.get("bundle", []) if c in codes]
+    return matter
+
+
+def _clear(path: Path, field: str, codes: set[str]) -> None:
+    data = yaml.safe_load(path.read_text("utf-8"))
+    for entry in data.values():
+        entry[field] = [c for c in entry.get(field, []) if c in codes]
+    path.write_text(dump(data), "utf-8")
