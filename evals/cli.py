@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from evals import sample as samples
 from evals import shown
 from evals.asking import NotServing, Stages, assistant, bar, remembered
 from evals.bench_shown import tables
-from evals.report import Report
+from evals.report import Figure, Report
 from evals.report import report as reported
 from evals.run import run as run_all
 from evals.server import BenchError
@@ -62,7 +62,7 @@ def run_samples(
 ) -> None:
     """Put the samples to the assistant and score what it answers."""
     with plainly():
-        before = baselines.read(baseline) if baseline else {}
+        before: Mapping[str, Figure] = baselines.read(baseline) if baseline else {}
         found = _report(samples.load(files or samples.own_files()), show_held, publish)
     shown.terminal(found, console, misses)
     _save(out, found)
@@ -71,6 +71,11 @@ def run_samples(
         html.write_text(shown.html(found), "utf-8")
     if write_baseline:
         baselines.write(found, write_baseline)
+    hold(found, before)
+
+
+def hold(found: Report, before: Mapping[str, Figure]) -> None:
+    """Exit 1, naming the metrics, where a run is below its baseline."""
     if falls := baselines.falls(found["total"], before):
         console.print("[red]below the baseline: " + "; ".join(map(str, falls)), soft_wrap=True)
         raise typer.Exit(1)

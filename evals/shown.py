@@ -51,23 +51,20 @@ def terminal(report: Report, console: Console, misses: int = 20) -> None:
     console.print(table)
     console.print(_by_tag(report))
     shown = [m for m in report["misses"] if not m.get("held")]
-    console.print(f"{len(report['misses'])} samples missed something: {_counts(shown)}")
+    console.print(f"{len(report['misses'])} samples missed something: {_counts(shown)}", soft_wrap=True)
     for miss in shown[:misses]:
-        console.print(_line(miss), markup=False, highlight=False)
+        console.print(_line(miss), markup=False, highlight=False, soft_wrap=True)
     if len(shown) > misses:
         console.print(f"… and {len(shown) - misses} more: see --json or --html")
     if held := [m["id"] for m in report["misses"] if m.get("held")]:
-        console.print(f"{len(held)} of them held back: {', '.join(held)}", highlight=False)
+        console.print(f"{len(held)} of them held back: {', '.join(held)}", highlight=False, soft_wrap=True)
 
 
 def _by_tag(report: Report) -> Table:
-    metrics = [m for m in METRICS if m in report["total"]]
-    table = Table(title="per tag: value (n)")
-    table.add_column("tag")
-    for metric in metrics:
-        table.add_column(name(metric), justify="right", overflow="fold")
+    """One row a tag, readable at any width."""
+    table = Table("tag", "value (n) of every metric", title="per tag", show_lines=True)
     for tag, found in report["tags"].items():
-        table.add_row(tag, *(_cell(metric, found) for metric in metrics))
+        table.add_row(tag, "  ".join(f"{name(m)} {_cell(m, found)}" for m in found))
     return table
 
 

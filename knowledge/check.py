@@ -197,7 +197,11 @@ def site_problems(site: Site, content: Content) -> Found:
 
 
 def centre_problems(content: Content) -> Found:
-    """The centre's own references, and those of the terms and centre questions."""
+    """The centre's own references, those of the terms and questions, and keys used twice."""
+    kinds = (content.matters, content.policies, content.sites, content.faqs, content.intents)
+    owners = Counter(key for kind in kinds for key in kind)
+    yield from ((key, f"names {n} different entries; passages need one owner each")
+                for key, n in owners.items() if n > 1)  # fmt: skip
     if content.sites and content.centre.main_site not in content.sites:
         yield "main_site", f"no site has the id {content.centre.main_site!r}"
     for key, term in content.terms.items():

@@ -38,6 +38,7 @@ class Cues(Shape):
     follow_ups: tuple[str, ...]
     joins: tuple[str, ...]
     splits: tuple[str, ...]
+    breaks: tuple[str, ...]
     together: tuple[str, ...]
     fillers: tuple[str, ...]
     upcoming: tuple[str, ...]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,24 @@ def small_content(target: Path, themes: tuple[str, ...] = THEMES) -> Path:
         place.write_text(re.sub(r"^matters: .*$", "matters: []", text, flags=re.M), "utf-8")
     _clear(target / "terms.yaml", "matters", codes)
     return target
+
+
+def tiny_content(target: Path) -> Path:
+    """One theme and few wordings of intents and centre questions: quick to publish."""
+    small_content(target, ("id-card",))
+    for name, field in (("intents", "examples"), ("faqs", "asks")):
+        with edited(target / f"{name}.yaml") as data:
+            for entry in data.values():
+                entry[field] = entry.get(field, [])[:3]
+    return target
+
+
+@contextmanager
+def edited(file: Path) -> Iterator[Any]:
+    """The data of a YAML file, written back changed."""
+    data = yaml.safe_load(file.read_text("utf-8"))
+    yield data
+    file.write_text(dump(data), "utf-8")
 
 
 def dump(data: Any) -> str:

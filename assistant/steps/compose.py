@@ -138,6 +138,8 @@ def asked(finding: Finding, query: Query) -> tuple[Element, ...]:
     found = tuple(dict.fromkeys(e for e in labels if e and e is not Element.FAQS))[:2]
     if query.weak[:1] == (Element.PROCEDURE,) and best.dense < SURE_ASK:
         return tuple(dict.fromkeys((*query.weak[:1], *found)))[:2]
+    if Element.CONDITIONS in query.weak and found:
+        return tuple(dict.fromkeys((*found[:1], Element.CONDITIONS)))
     return found or query.weak[:1]
 
 
@@ -207,7 +209,7 @@ def _policy_beside(
 ) -> list[Block]:  # fmt: skip
     """The article of a policy that answers more surely than the guide, unless the guide was asked."""
     policy = next(iter(found.policies[:1]), None)
-    if policy is None or found.query.follows or found.query.elements:
+    if policy is None or found.query.follows or Element.FEES in found.query.elements:
         return []
     if policy.score < finding.score or finding.key not in catalogue.policies[policy.key].matters:
         return []

@@ -2,44 +2,46 @@
 
 from __future__ import annotations
 
-from assistant.steps.find import Findings
+from assistant.steps.find import Finding, Findings
 from knowledge.catalogue import Catalogue
 
-SURE = 0.86
-TOGETHER = 0.82
-IN_WHOLE = 8
+LOSS = 0.04
+LEAST = 0.87
+IN_WHOLE = 5
 MOST = 3
 
 
 def settle(findings: list[Findings], catalogue: Catalogue) -> list[Findings]:
-    """The whole question, or its parts where they are surely about different matters."""
+    """The whole question, or its parts where they are surely about different matters.
+
+    A part counts when its matter is among those of the whole question and is found by the part
+    alone about as well: what the other parts say then adds nothing to it.
+    """
     whole, *parts = findings
     if not parts or not whole.matters:
         return [whole]
-    together = any(word in whole.query.text for word in catalogue.cues.together)
-    leading = [m.key for m in whole.matters[:IN_WHOLE]]
+    leading = {m.key: m for m in whole.matters[:IN_WHOLE]}
     chosen: dict[str, Findings] = {}
     for part in parts:
-        if _stands_alone(part, TOGETHER if together else SURE) and part.matters[0].key in leading:
-            chosen.setdefault(part.matters[0].key, part)
-    several = len(chosen) >= 2 and leading[0] in chosen
-    if not several or not (together or _each_asks(chosen)):
+        key = part.matters[0].key if part.matters else ""
+        if key in leading and _alone_as_good(part, leading[key]):
+            chosen.setdefault(key, part)
+    together = any(word in whole.query.text for word in catalogue.cues.together)
+    several = len(chosen) >= 2 and whole.matters[0].key in chosen
+    if not several or not (together or _apart(chosen, catalogue)):
         return [whole]
-    return list(chosen.values())[:MOST]
+    return [chosen[key] for key in leading if key in chosen][:MOST]
 
 
-def _stands_alone(part: Findings, sure: float) -> bool:
-    """Whether a part is a question about a matter of its own."""
-    if not part.matters or not (part.query.terms or part.query.anchors):
-        return False
-    top = part.top()
-    return (
-        top is not None
-        and top.kind in ("matter", "policy")
-        and part.matters[0].best.dense >= sure
-    )
+def _alone_as_good(part: Findings, in_whole: Finding) -> bool:
+    """Whether a part finds its matter by itself, before anything that is no matter."""
+    first, top = part.matters[0], part.top()
+    asked = top is not None and top.kind in ("matter", "policy")
+    return asked and first.score >= max(LEAST, in_whole.score - LOSS)
 
 
-def _each_asks(chosen: dict[str, Findings]) -> bool:
-    """Whether every part asks something itself."""
-    return all(p.query.elements or p.query.weak for p in chosen.values())
+def _apart(chosen: dict[str, Findings], catalogue: Catalogue) -> bool:
+    """Whether every part asks something itself, of matters that are not confused with each other."""
+    siblings = {s for key in chosen for s in catalogue.siblings(key)}
+    asking = all(p.query.elements or p.query.weak for p in chosen.values())
+    return asking and not siblings & set(chosen)

@@ -34,7 +34,7 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
         return [_follow(whole, state, catalogue, lexicon)]
     return [whole, *(
         read(part, question, state, catalogue, lexicon)
-        for part in _parts(whole, catalogue.cues)
+        for part in _parts(whole, catalogue.cues, lexicon)
     )]  # fmt: skip
 
 
@@ -140,9 +140,9 @@ def _follow(whole: Query, state: State, catalogue: Catalogue, lexicon: Lexicon) 
     return replace(whole, elements=elements, before=state.text)
 
 
-def _parts(whole: Query, cues: Cues) -> Iterator[str]:
+def _parts(whole: Query, cues: Cues, lexicon: Lexicon) -> Iterator[str]:
     """Texts that may be questions of their own inside a compound one."""
-    parts = dict.fromkeys((*_joined(whole, cues), *_clauses(whole.text, cues)))
+    parts = dict.fromkeys((*_joined(whole, cues), *_clauses(whole.text, cues, lexicon)))
     yield from (p for p in list(parts)[:MOST_PARTS] if p != whole.text)
 
 
@@ -156,17 +156,23 @@ def _joined(whole: Query, cues: Cues) -> Iterator[str]:
             yield f"{head}{right.official}{tail}"
 
 
-def _clauses(text: str, cues: Cues) -> Iterator[str]:
-    """Each clause, after what was told without asking, before what is asked of all of them."""
-    words = sorted((*cues.splits, *cues.joins), key=len, reverse=True)
-    clauses = [c.strip() for c in re.split("|".join(map(re.escape, words)), text) if c.strip()]
+def _clauses(text: str, cues: Cues, lexicon: Lexicon) -> Iterator[str]:
+    """Each clause, after what was told without a topic, before what is asked of all of them."""
+    clauses = _cut(text, cues)
     if len(clauses) < 2:
         return
     asks = [any(asked_elements(c, cues)) for c in clauses]
-    tail = clauses[-1] if asks[-1] and not any(asks[:-1]) else ""
-    told = clauses[0] if not asks[0] and len(clauses) > 2 else ""
+    tail = clauses[-1] if asks[-1] and not lexicon.terms(clauses[-1]) else ""
+    told = "" if asks[0] or lexicon.terms(clauses[0]) else clauses[0]
     for clause, asking in zip(clauses, asks, strict=True):
-        if len(clause) >= 3:
-            before = f"{told}，" if asking and told and clause != tail else ""
-            after = f"，{tail}" if tail and clause != tail else ""
+        if len(clause) >= 3 and clause != told:
+            before = f"{told}，" if told else ""
+            after = f"，{tail}" if tail and clause != tail and not asking else ""
             yield f"{before}{clause}{after}"
+
+
+def _cut(text: str, cues: Cues) -> list[str]:
+    words = sorted((*cues.splits, *cues.joins), key=len, reverse=True)
+    breaks = "|".join(f"(?={re.escape(w)})" for w in cues.breaks)
+    parts = re.split("|".join(map(re.escape, words)) + "|" + breaks, text)
+    return [p.strip() for p in parts if p.strip()]

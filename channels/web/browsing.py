@@ -94,7 +94,7 @@ def _in_force(catalogue: Catalogue, day: date) -> list[Matter]:
 def _wanted(matter: Matter, wanted: MatterFilter) -> bool:
     if wanted.theme is not None and matter.theme != wanted.theme:
         return False
-    if wanted.audience is not None and wanted.audience not in matter.audience:
+    if wanted.audience is not None and not any(wanted.audience in a for a in matter.audience):
         return False
     return _said_in(matter, wanted.q) < 3
 

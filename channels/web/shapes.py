@@ -159,7 +159,9 @@ class MatterFilter(Filter):
 
     q: str | None = Field(None, description="part of a name, alias or summary", max_length=100)
     theme: str | None = Field(None, max_length=100)
-    audience: str | None = Field(None, description="自然人 or 法人", max_length=100)
+    audience: str | None = Field(
+        None, description="e.g. 自然人, 企业法人; 法人 means all kinds", max_length=100
+    )
     limit: int = Field(50, ge=1, le=500)
     offset: int = Field(0, ge=0, le=1_000_000)
 

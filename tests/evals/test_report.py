@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+import typer
+from answers import answer, catalogue, outcome, sample
 
 from evals import baseline
-from evals.report import Report, middle, missed, share, wilson
+from evals.cli import hold
+from evals.report import Report, middle, missed, report, share, wilson
 from evals.shown import html
 
 
@@ -52,6 +55,15 @@ def test_a_fall_below_the_baseline_is_told_in_either_direction(tmp_path: Path) -
     assert [str(f) for f in baseline.falls({}, before)][0] == "matter: not measured, baseline 0.95"
 
 
+def test_a_run_below_its_baseline_exits_with_one() -> None:
+    before = _report(matter=0.95)["total"]
+    with pytest.raises(typer.Exit) as exit_:
+        hold(_report(matter=0.9), before)
+    assert exit_.value.exit_code == 1
+    hold(_report(matter=0.95), before)
+    hold(_report(matter=0.1), {})
+
+
 def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path) -> None:
     (tmp_path / "odd.json").write_text("[]", "utf-8")
     for name in ("odd.json", "none.json"):
@@ -59,13 +71,21 @@ def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path) -> None:
             baseline.read(tmp_path / name)
 
 
+def test_misses_of_samples_held_back_tell_no_more_than_ids(tmp_path: Path) -> None:
+    held = sample(matter=["none"]).model_copy(update={"file": tmp_path / "held" / "x.jsonl"})
+    missed_one = [outcome(answer(), held)]
+    assert report(missed_one, catalogue(), {}, "s")["misses"] == [{"id": "t", "held": True}]
+    (told,) = report(missed_one, catalogue(), {}, "s", show_held=True)["misses"]
+    assert (told["turns"], told["metrics"]) == (["证到期"], ["matter"])
+
+
 def test_the_page_escapes_what_was_asked_and_answered() -> None:
-    report = _report(matter=0.5)
+    shown = _report(matter=0.5)
     got = {"status": "answered", "matters": [], "blocks": [], "routes": [], "options": [], "text": "<b>"}
-    report["misses"] = [
+    shown["misses"] = [
         {"id": "a", "metrics": ["matter"], "tags": [], "turns": ["<script>"], "expect": {},
          "answered": got, "wrong": []},
         {"id": "h", "held": True},
     ]  # fmt: skip
-    page = html(report)
+    page = html(shown)
     assert "<script>" not in page and "&lt;script&gt;" in page and "held back" in page

@@ -1,0 +1,102 @@
+"""What all tests share: the weights, small content, and knowledge published from it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # before tests/, whose folders bear the names of our packages
+
+from fakes import HashingEmbedder  # noqa: E402
+from small import small_content, tiny_content  # noqa: E402
+
+from knowledge.catalogue import Catalogue  # noqa: E402
+from knowledge.index import Index  # noqa: E402
+from knowledge.lexicon import simplify  # noqa: E402
+from knowledge.library import Knowledge, Weights  # noqa: E402
+from knowledge.publish import checked, publish  # noqa: E402
+from knowledge.snapshot import Shelf  # noqa: E402
+from knowledge.weights import verified  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _words() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # zhconv leaves its dictionary open
+        simplify("預熱")
+
+
+@pytest.fixture(scope="session")
+def models() -> Path:
+    """The folder of the weights; an error, not a skip, where they were not prepared."""
+    folder = Path(os.environ.get("DAOBAN_MODELS", ROOT / "models")).resolve()
+    verified(folder, "use")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three themes of the bundled content; read only."""
+    return small_content(tmp_path_factory.mktemp("small") / "content")
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One theme with few wordings, for publishing; read only."""
+    return tiny_content(tmp_path_factory.mktemp("tiny") / "content")
+
+
+@pytest.fixture
+def folder(tiny: Path, tmp_path: Path) -> Path:
+    """A copy of the tiny content to break."""
+    return Path(shutil.copytree(tiny, tmp_path / "content"))
+
+
+@pytest.fixture(scope="session")
+def catalogue(content: Path) -> Catalogue:
+    """The small content as a catalogue."""
+    return checked(content)
+
+
+@pytest.fixture(scope="session")
+def published(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the tiny content is in force; read only."""
+    data = tmp_path_factory.mktemp("published")
+    publish(tiny, Shelf(data / "snapshots"), HashingEmbedder())
+    return data
+
+
+@pytest.fixture
+def shelf(published: Path, tmp_path: Path) -> Shelf:
+    """A shelf of one's own with the tiny content in force."""
+    return Shelf(Path(shutil.copytree(published, tmp_path / "data")) / "snapshots")
+
+
+@pytest.fixture(scope="session")
+def words(catalogue: Catalogue) -> Knowledge:
+    """The small content served by words alone."""
+    return Knowledge.of("words", catalogue, None, None, Weights())
+
+
+@pytest.fixture(scope="session")
+def whole(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """The small content served with a real index over hashed vectors."""
+    embedder = HashingEmbedder()
+    snapshot = publish(content, Shelf(tmp_path_factory.mktemp("whole") / "snapshots"), embedder)
+    return Knowledge.of(
+        snapshot.manifest.version, snapshot.catalogue(), Index(snapshot.index_path), embedder,
+        Weights(), snapshot.classifier(),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Callable[[], HashingEmbedder]:
+    """Makes embedders without a model."""
+    return HashingEmbedder
