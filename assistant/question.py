@@ -66,6 +66,7 @@ class Query:
     focus: str | None = None
     chosen: str | None = None
     english: bool = False
+    bundled: bool = False
 
     @property
     def day(self) -> date:

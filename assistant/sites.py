@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from assistant.answer import Citation, SiteBlock
 from assistant.blocks import Citations
@@ -15,13 +16,27 @@ DAY_WORDS = {"今天": 0, "明天": 1, "后天": 2}
 MOST_WINDOWS = 4
 
 
-def named_site(text: str, catalogue: Catalogue) -> Site | None:
-    """The site whose name or alias stands in a text, the longest name first."""
+class Named(NamedTuple):
+    """A site that a text names, and the words it is named by."""
+
+    site: Site
+    words: str
+
+
+def named_site(query: Query, catalogue: Catalogue) -> Named | None:
+    """The site whose name or alias stands in a query, the longest name first.
+
+    A general name such as 办事大厅 means the hall of the district that is named beside it.
+    """
     names = [
-        (len(name), site) for site in catalogue.sites.values()
-        for name in (site.name, *site.aliases) if name.lower() in text
+        (len(name), name, site) for site in catalogue.sites.values()
+        for name in (site.name, *site.aliases) if name.lower() in query.text
     ]  # fmt: skip
-    return max(names, key=lambda n: n[0])[1] if names else None
+    if not names:
+        return None
+    _, words, site = max(names, key=lambda n: n[0])
+    nearer = main_site(query, catalogue) if site.id == catalogue.centre.main_site else None
+    return Named(nearer or site, words)
 
 
 def main_site(query: Query, catalogue: Catalogue) -> Site | None:

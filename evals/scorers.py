@@ -109,10 +109,11 @@ def _read(turn: str, outcome: Outcome) -> Query:
 
 def _instead(outcome: Outcome, catalogue: Catalogue) -> Iterator[str]:
     """The right guide holds the expected fee or limit, but another of its values is stated."""
-    expect = outcome.sample.expect
-    if facts(outcome, catalogue) is not False or not matter(outcome, catalogue):
+    expect, text = outcome.sample.expect, stated(outcome.answer)
+    wanted = [f for f in expect.facts if not states(text, f)]
+    wanted += [f for g in expect.facts_any if not any(states(text, f) for f in g) for f in g]
+    if not wanted or not matter(outcome, catalogue):
         return
-    wanted = [*expect.facts, *(f for group in expect.facts_any for f in group)]
     for block in outcome.answer.blocks:
         guide = catalogue.matter(block.matter, outcome.day) if block.matter else None
         if guide is None or not isinstance(block, FeesBlock | TimeBlock) or block.element is None:

@@ -40,6 +40,7 @@ class Cues(Shape):
     splits: tuple[str, ...]
     breaks: tuple[str, ...]
     together: tuple[str, ...]
+    bundles: tuple[str, ...]
     fillers: tuple[str, ...]
     upcoming: tuple[str, ...]
     elders: tuple[str, ...]

@@ -118,13 +118,17 @@ def _matter_of(policy: Finding, found: Findings, catalogue: Catalogue) -> Findin
 def _about_place(found: Findings, catalogue: Catalogue) -> bool:
     """Whether a question names a place of ours and asks what only a place answers."""
     query = found.query
-    if not query.site_fields or named_site(query.text, catalogue) is None:
+    named = named_site(query, catalogue)
+    if not query.site_fields or named is None:
         return False
-    other = [e for e in query.elements if e not in (Element.WAYS, Element.CONTACTS)]
-    named = any(n >= 3 for n in query.anchors.values())
+    if any(e not in (Element.WAYS, Element.CONTACTS) for e in query.elements):
+        return False
+    start = query.text.find(named.words.lower())
+    inside = range(start, start + len(named.words))
+    topics = [t for t in query.terms if t.start not in inside]
     sure = SURE_PLACE if PLACE_ONLY & set(query.site_fields) else SURE_ASK
-    matter = bool(found.matters) and found.matters[0].best.dense >= sure
-    return not other and not named and not matter
+    surely = bool(found.matters) and found.matters[0].best.dense >= sure
+    return not surely and (not topics or bool(PLACE_ONLY & set(query.site_fields)))
 
 
 def asked(finding: Finding, query: Query) -> tuple[Element, ...]:
@@ -132,6 +136,8 @@ def asked(finding: Finding, query: Query) -> tuple[Element, ...]:
     if query.elements:
         weak = tuple(e for e in query.weak if e is Element.PROCEDURE)
         return tuple(dict.fromkeys(query.elements + weak))[:MOST_ELEMENTS]
+    if query.ways:
+        return (Element.WAYS,)
     best = finding.best
     near = [p for p in finding.passages[:8] if p.score > best.score - LABEL_LEAD]
     labels = [p.passage.element for p in near if p.passage.kind in ("ask", "element", "faq")]
@@ -266,7 +272,8 @@ def _centre(finding: Finding, query: Query, catalogue: Catalogue) -> Facts:
 
 
 def _site(query: Query, fields: tuple[str, ...], catalogue: Catalogue) -> Facts:
-    site = named_site(query.text, catalogue) or main_site(query, catalogue)
+    named = named_site(query, catalogue)
+    site = named.site if named else main_site(query, catalogue)
     if site is None:
         return Facts(status=Status.NO_GUIDE)
     citations = Citations()

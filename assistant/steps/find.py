@@ -20,6 +20,8 @@ ALIKE_IN_ONE = {"intent", "site", "policy"}
 ONE_ALONE = 0.02
 NAMED = 0.02
 POINTED = 0.01
+BUNDLED = 0.05
+UNBUNDLED = -0.02
 STAY = 0.03
 
 
@@ -97,8 +99,8 @@ def _findings(query: Query, matches: Matches, knowledge: Knowledge) -> Findings:
     for passage in matches.passages:
         owners.setdefault(passage.passage.owner, []).append(passage)
     bonus = _bonus(query, knowledge)
-    for key in bonus:
-        if key in catalogue.matters and key not in owners:
+    for key in query.anchors:
+        if key not in owners:
             owners[key] = [_named(key, catalogue)]
     floor = min((p.score for p in matches.passages), default=0.0)
     lean = knowledge.weights.leaning
@@ -150,6 +152,9 @@ def _bonus(query: Query, knowledge: Knowledge) -> dict[str, float]:
     bonus = {c: NAMED * n / longest * min(1.0, n / 4) for c, n in query.anchors.items()}
     for code in knowledge.lexicon.pointed(query.terms):
         bonus[code] = bonus.get(code, 0.0) + POINTED
+    for code, matter in knowledge.catalogue.matters.items():
+        if matter.bundle:
+            bonus[code] = bonus.get(code, 0.0) + (BUNDLED if query.bundled else UNBUNDLED)
     return bonus
 
 

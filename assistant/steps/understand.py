@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.conversation import State, chosen
 from assistant.places import district, elsewhere
@@ -19,6 +19,7 @@ from knowledge.library import Knowledge
 
 SHORT = 12
 MOST_PARTS = 6
+K = TypeVar("K")
 
 
 def understand(question: Question, state: State, knowledge: Knowledge) -> list[Query]:
@@ -50,9 +51,10 @@ def read(
     topical = bool(anchors) or any(len(t.official) >= 2 for t in terms)
     return Query(
         text=text, question=question, terms=terms, anchors=anchors, elements=strong, weak=weak,
-        ways=tuple(k for k, says in cues.ways.items() if any(s in text for s in says)),
+        ways=_ordered(text, cues.ways),
         site_fields=tuple(k for k, v in cues.site_fields.items() if any(s in text for s in v)),
         quantities=quantities(text, question.day),
+        bundled=any(w in text for w in cues.bundles),
         region=district(text, catalogue) or question.region,
         elsewhere=place.name if place and place.asked else None,
         follows=state.focus is not None and _leans(text, topical, cues),
@@ -90,19 +92,20 @@ def asked_elements(text: str, cues: Cues) -> tuple[tuple[Element, ...], tuple[El
     )
 
 
-def _ordered(text: str, says: dict[Element, tuple[str, ...]]) -> tuple[Element, ...]:
+def _ordered(text: str, says: Mapping[K, tuple[str, ...]]) -> tuple[K, ...]:
+    """The keys whose words stand in a text, longer words first where they overlap."""
     hits = [
-        (found.start(), found.end(), element)
-        for element, words in says.items()
+        (found.start(), found.end(), key)
+        for key, words in says.items()
         for word in words
         for found in re.finditer(_pattern(word), text)
     ]
     hits.sort(key=lambda h: (h[0] - h[1], h[0]))
-    kept: list[tuple[int, int, Element]] = []
+    kept: list[tuple[int, int, K]] = []
     for hit in hits:
         if all(hit[1] <= k[0] or k[1] <= hit[0] for k in kept):
             kept.append(hit)
-    return tuple(dict.fromkeys(e for _, _, e in sorted(kept)))
+    return tuple(dict.fromkeys(k for _, _, k in sorted(kept, key=lambda h: h[:2])))
 
 
 def _pattern(word: str) -> str:

@@ -75,7 +75,8 @@ def test_policies_supersede_expire_and_differ_by_district(bundled: Content) -> N
 
 
 def test_replies_speak_of_no_unknown_blank(bundled: Content) -> None:
-    blanks = {"city": "a", "name": "b", "hotline": "c", "place": "d"}
+    names = ("city", "name", "hotline", "place", "question", "date")
+    blanks = dict.fromkeys(names, "某")
     for key, reply in bundled.replies.items():
         assert reply.format(**blanks), key
 

@@ -1,0 +1,76 @@
+"""The classifier learned from the content's own wordings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import HashingEmbedder
+
+from knowledge.classifier import Classifier
+
+WORDINGS = {
+    "id-card": ["身份证丢了怎么补", "补办身份证多少钱", "身份证到期换领", "换身份证要带什么"],
+    "passport": ["护照怎么办理", "护照过期换新", "办护照多少钱", "出国护照要几天"],
+    "marriage": ["结婚登记预约", "领结婚证要带什么", "结婚证多少钱", "登记结婚的条件"],
+}
+EMBEDDER = HashingEmbedder()
+OWNERS = [owner for owner, texts in WORDINGS.items() for _ in texts]
+TEXTS = [text for texts in WORDINGS.values() for text in texts]
+
+
+@pytest.fixture(scope="module")
+def learned() -> Classifier:
+    return Classifier.learn(OWNERS, [True] * len(OWNERS), EMBEDDER.passages(TEXTS))
+
+
+def test_a_new_wording_leans_to_its_matter(learned: Classifier) -> None:
+    asked = {"身份证补领": "id-card", "换护照": "passport", "结婚要什么条件": "marriage"}
+    leanings = learned.leanings(EMBEDDER.queries(list(asked)))
+    assert [max(x, key=lambda k: x[k]) for x in leanings] == list(asked.values())
+
+
+def test_leanings_are_standard_scores_over_all_owners(learned: Classifier) -> None:
+    leaning = learned.leanings(EMBEDDER.queries(["护照"]))[0]
+    assert leaning.keys() == WORDINGS.keys()
+    assert np.mean(list(leaning.values())) == pytest.approx(0, abs=1e-4)
+    assert np.std(list(leaning.values())) == pytest.approx(1, abs=1e-4)
+
+
+def test_wordings_that_people_ask_weigh_more_than_written_text() -> None:
+    vectors = EMBEDDER.passages(TEXTS)
+    asked = Classifier.learn(OWNERS, [o == "passport" for o in OWNERS], vectors)
+    written = Classifier.learn(OWNERS, [o != "passport" for o in OWNERS], vectors)
+    question = EMBEDDER.queries(["护照办理"])
+    assert (asked.leanings(question)[0]["passport"] > 0) and asked.leanings(question) != written.leanings(question)
+
+
+def test_one_owner_alone_gives_no_numbers_that_are_none() -> None:
+    alone = Classifier.learn(["a"] * 3, [True] * 3, EMBEDDER.passages(TEXTS[:3]))
+    assert np.isfinite(alone.leanings(EMBEDDER.queries(["x"]))[0]["a"])
+
+
+def test_what_is_saved_is_loaded(learned: Classifier, tmp_path: Path) -> None:
+    learned.save(tmp_path / "classifier.npz")
+    loaded = Classifier.load(tmp_path / "classifier.npz")
+    question = EMBEDDER.queries(["身份证"])
+    assert loaded.leanings(question) == learned.leanings(question)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.98])
+def test_a_cut_file_is_refused(learned: Classifier, tmp_path: Path, share: float) -> None:
+    path = tmp_path / "classifier.npz"
+    learned.save(path)
+    os.truncate(path, int(path.stat().st_size * share))
+    with pytest.raises(ValueError, match="cannot be read"):
+        Classifier.load(path)
+
+
+def test_a_missing_or_foreign_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="cannot be read"):
+        Classifier.load(tmp_path / "nothing.npz")
+    np.savez(tmp_path / "other.npz", something=np.ones(3))
+    with pytest.raises(ValueError, match="cannot be read"):
+        Classifier.load(tmp_path / "other.npz")
