@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -61,21 +63,20 @@ class Assistant:
         masked = mask(question.text)
         question = replace(question, text=masked.text)
         for _ in range(TRIES):
-            try:
+            with suppress(Overtaken):
                 return await self._turn(question, masked.kinds)
-            except Overtaken:
-                continue
-        return await self._turn(question, masked.kinds)
+        knowledge = self._current()
+        return finished(failed(knowledge.catalogue), question, knowledge, masked.kinds, _new_id())
 
     async def _turn(self, question: Question, kinds: tuple[str, ...]) -> Answer:
         async with self._store.turn(question.conversation_id) as turn:
             knowledge, trace = self._current(), Trace()
             try:
                 ended = await self._answer(question, turn.state, knowledge, trace)
-            except Exception:
-                log.exception("no answer in conversation %s", question.conversation_id)
+            except Exception as error:
+                log.error("no answer: %s", _where(error))
                 ended = failed(knowledge.catalogue)
-            answer = finished(ended, question, knowledge, kinds, f"a{uuid4().hex[:20]}")
+            answer = finished(ended, question, knowledge, kinds, _new_id())
             await turn.save(question, answer, ended.state or turn.state, trace)
             return answer
 
@@ -90,7 +91,7 @@ class Assistant:
         with trace.stage("find"):
             findings = settle(await asyncio.to_thread(find, queries, knowledge), catalogue)
         trace.saw(findings)
-        if place := out_of_region(findings[0]):
+        if place := out_of_region(findings[0], catalogue):
             return elsewhere(place, question, catalogue)
         if intent := out_of_reach(findings[0], catalogue, bounds.reach):
             return intended(intent, question, catalogue)
@@ -100,3 +101,13 @@ class Assistant:
             facts = compose(findings, state, catalogue, Router(catalogue, self._feed))
         trace.knew(facts)
         return check(facts, findings, state, knowledge)
+
+
+def _new_id() -> str:
+    return f"a{uuid4().hex[:20]}"
+
+
+def _where(error: Exception) -> str:
+    """An error without its message, which may quote what was asked."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {last.name} ({last.filename}:{last.lineno})"

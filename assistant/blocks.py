@@ -115,11 +115,11 @@ def block(element: Element, case: Case) -> Block | None:
             return WaysBlock(items=tuple(_way(i, c, case) for i, c in items), **common)  # type: ignore[arg-type]
         case Element.RESULT:
             lines = tuple(_result(i, c) for i, c in items)  # type: ignore[arg-type]
-            return LinesBlock(items=lines, **common)  # type: ignore[arg-type]
+            return LinesBlock(items=lines, **common)
     return LinesBlock(
         ordered=element is Element.PROCEDURE,
         items=tuple(LineItem(text=i.text, condition=c) for i, c in items),  # type: ignore[attr-defined]
-        **common,  # type: ignore[arg-type]
+        **common,
     )
 
 

@@ -91,17 +91,18 @@ def finished(
 ) -> Answer:
     """The answer as it is sent and stored."""
     facts, catalogue = ended.facts, knowledge.catalogue
-    names = [facts.lead] if facts.lead else []
-    names += [say("masked", catalogue)] if kinds else []
-    names += [] if knowledge.complete else [say("degraded", catalogue)]
+    told = [facts.aside] if facts.aside else []
+    told += [say("masked", catalogue)] * bool(kinds)
+    told += [say("degraded", catalogue)] * (not knowledge.complete)
+    blocks = (*facts.blocks, *(TextBlock(title="说明", text=t) for t in told))
     routes = facts.routes if facts.routes_in_text else ()
     clarifying = facts.status is Status.CLARIFYING
     return Answer(
         id=answer_id, conversation_id=question.conversation_id, status=facts.status,
         matter=facts.matters[0] if facts.matters else None, matters=tuple(facts.matters),
-        blocks=tuple(facts.blocks), citations=tuple(facts.citations), routes=facts.routes,
+        blocks=blocks, citations=tuple(facts.citations), routes=facts.routes,
         options=tuple(facts.options),
-        text=render(facts.blocks, routes[:2], facts.options if clarifying else (), facts.citations, names),
-        speech=speech(facts.blocks, routes), snapshot=knowledge.version, as_of=question.at,
+        text=render(blocks, routes[:2], facts.options if clarifying else (), facts.citations),
+        speech=speech(blocks, routes), snapshot=knowledge.version, as_of=question.at,
         degraded=None if knowledge.complete else "the vector index is not serving; lexical only",
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,7 @@ class Serving:
         self._embedder: Embedder | None = None
         self._knowledge: Knowledge | None = None
         self._lock = Lock()
+        self._publisher: subprocess.Popen[str] | None = None
         self.trouble: str | None = None
 
     def current(self) -> Knowledge:
@@ -103,11 +105,28 @@ class Serving:
     def rebuild(self) -> None:
         """Publish afresh in a process of its own; what happens is told in the log."""
         log.warning("rebuilding the index: %s", self.trouble)
-        command = [sys.executable, "-m", "channels.cli", "knowledge", "publish", "--fresh"]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode != 0:
-            self.trouble = done.stderr.strip()[-500:] or f"publish ended with {done.returncode}"
+        publish = [sys.executable, "-m", "channels.cli", "knowledge", "publish", "--fresh"]
+        with subprocess.Popen(
+            ["nice", "-n", "10", *publish], stderr=subprocess.PIPE, text=True, env=self._env()
+        ) as self._publisher:
+            _, told = self._publisher.communicate()
+        if self._publisher.returncode != 0:
+            self.trouble = told.strip()[-500:] or "the publisher was ended"
             log.error("the index could not be rebuilt: %s", self.trouble)
+
+    def _env(self) -> dict[str, str]:
+        """The settings that the publishing process must share."""
+        return os.environ | {
+            "DAOBAN_DATA": str(self._shelf.folder.parent.resolve()),
+            "DAOBAN_CONTENT": str(self._content.resolve()),
+            "DAOBAN_MODELS": str(self._models.resolve()),
+            "DAOBAN_EMBEDDER": self._embedder_name,
+        }
+
+    def close(self) -> None:
+        """End a publication that this server started."""
+        if self._publisher and self._publisher.poll() is None:
+            self._publisher.terminate()
 
     async def follow(self, seconds: float) -> None:
         """Serve what is published, for as long as the server runs."""

@@ -75,10 +75,10 @@ def _table(block: TableBlock) -> str:
 
 def render(
     blocks: Sequence[Block], routes: Sequence[Route], options: Sequence[Choice],
-    citations: Sequence[Citation], names: Sequence[str] = (),
+    citations: Sequence[Citation],
 ) -> str:  # fmt: skip
     """The whole answer as text: facts, where to go, sources, and what may be asked next."""
-    rows = list(names) + [plain(b) for b in blocks]
+    rows = [plain(b) for b in blocks]
     if routes:
         rows.append("去哪办：" + "\n".join(_route(n, r) for n, r in enumerate(routes, 1)))
     if laws := list(dict.fromkeys(_sources(citations)))[:MOST_LAWS]:

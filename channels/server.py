@@ -37,6 +37,7 @@ def create_app(
         with _told(settings.data, url):
             async with _following(built, settings.watch_seconds if follow else None):
                 yield
+        built.serving.close()
         built.store.close()
 
     app = FastAPI(

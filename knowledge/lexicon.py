@@ -71,14 +71,15 @@ class Lexicon:
         self._vocabulary = {w for w in (*self._terms, *self.names) if len(w) >= 2}
         self._longest = max(map(len, self._terms), default=0)
         self._by_sound: dict[tuple[str, ...], str] = {}
-        self._by_length: dict[int, list[str]] = {}
+        self._by_blank: dict[str, list[str]] = {}
         self._latin: dict[str, str] = {}
         officials = self._sounding(t.official for t in catalogue.terms.values())
         for word in (*officials, *self._sounding(self.names)):
             self._by_sound.setdefault(tuple(map(_fuzzy, word)), word)
             self._latin.setdefault("".join(map(_sound, word)), word)
         for word in self._sounding(w for w in self._terms if len(w) <= LONGEST):
-            self._by_length.setdefault(len(word), []).append(word)
+            for key in _blanks(word):
+                self._by_blank.setdefault(key, []).append(word)
 
     @staticmethod
     def _sounding(words: Iterable[str]) -> list[str]:
@@ -123,11 +124,10 @@ class Lexicon:
         sounds = tuple(map(_fuzzy, window))
         if word := self._by_sound.get(sounds):
             return word
-        for word in self._by_length.get(len(window), ()):
-            odd = [i for i, (a, b) in enumerate(zip(window, word, strict=True)) if a != b]
-            inner = len(odd) == 1 and 0 < odd[0] < len(word) - 1
-            if inner and _initial(window[odd[0]]) == _initial(word[odd[0]]):
-                return word
+        for place, key in enumerate(_blanks(window), 1):
+            for word in self._by_blank.get(key, ()):
+                if _initial(window[place]) == _initial(word[place]):
+                    return word
         return None
 
     def terms(self, text: str) -> list[Found]:
@@ -163,6 +163,11 @@ class Lexicon:
     def pointed(self, terms: Iterable[Found]) -> set[str]:
         """Codes that decisive terms point to."""
         return {c for f in terms for c in self._catalogue.terms[f.term].matters}
+
+
+def _blanks(word: str) -> list[str]:
+    """A word with each inner character blanked in turn: 户可本 → 户_本."""
+    return [f"{word[:i]}_{word[i + 1 :]}" for i in range(1, len(word) - 1)]
 
 
 def _inside_latin(text: str, start: int, size: int) -> bool:

@@ -86,9 +86,9 @@ def cut_matter(matter: Matter, key: str) -> Iterator[Passage]:
             text = f"{matter.name}{ELEMENT_NAMES[element]}：{body}"
             yield passage("element", element.value, text[:400], element)
     for label, wordings in matter.asks.items():
-        element = None if label == "general" else Element(label)
+        asked = None if label == "general" else Element(label)
         for n, ask in enumerate(wordings):
-            yield passage("ask", f"ask:{label}:{n}", ask, element)
+            yield passage("ask", f"ask:{label}:{n}", ask, asked)
     for n, faq in enumerate(matter.faqs):
         yield passage("faq", f"faqs:{n}", faq.q, faq.element or Element.FAQS)
 

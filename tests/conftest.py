@@ -18,6 +18,7 @@ from fakes import HashingEmbedder  # noqa: E402
 from small import small_content, tiny_content  # noqa: E402
 
 from knowledge.catalogue import Catalogue  # noqa: E402
+from knowledge.embedder import Embedder, load  # noqa: E402
 from knowledge.index import Index  # noqa: E402
 from knowledge.lexicon import simplify  # noqa: E402
 from knowledge.library import Knowledge, Weights  # noqa: E402
@@ -100,3 +101,17 @@ def whole(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
 def embedder() -> Callable[[], HashingEmbedder]:
     """Makes embedders without a model."""
     return HashingEmbedder
+
+
+@pytest.fixture(scope="session")
+def use(models: Path) -> Embedder:
+    """The quickest of the real models."""
+    return load("use", models, threads=1)
+
+
+@pytest.fixture(scope="session")
+def real(tiny: Path, models: Path, use: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the tiny content is in force with a real model; read only."""
+    data = tmp_path_factory.mktemp("real")
+    publish(tiny, Shelf(data / "snapshots"), use)
+    return data

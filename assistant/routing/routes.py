@@ -22,8 +22,8 @@ USUAL = (
     "online", "window", "station", "kiosk", "home_visit", "agent", "post", "phone", "human",
 )  # fmt: skip
 ELDERS = ("station", "window", "home_visit", "agent", "kiosk", "phone", "online", "post", "human")
-IMPLIED = {"station": "window"}
 METRES = 6_371_000
+METRES_A_PERSON = 50
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,11 @@ class Router:
                 best.append(route)
         return tuple(best[:MOST]) or (self.human(query.question.at),)
 
-    def _rank(self, route: Route, query: Query) -> tuple[int, int, int, int]:
+    def _rank(self, route: Route, query: Query) -> tuple[int, int, int]:
         asked = 0 if route.kind in query.ways or _meets(route, query) else 1
         prefs = ELDERS if query.question.prefs.elder or _elder(query, self._catalogue) else USUAL
         closed = 1 if route.open_now is False else 0
-        near = route.site.distance_m if route.site and route.site.distance_m is not None else 0
-        wait = route.wait.people if route.wait else 0
-        return asked, closed, prefs.index(route.kind), near + 100 * wait
+        return asked, closed, prefs.index(route.kind)
 
     def _routes_of(self, way: Way, matter: Matter, query: Query) -> Iterator[Route]:
         match way.kind:
@@ -96,7 +94,7 @@ class Router:
         return Route(
             kind=way.kind.value, matter=matter.code, title=title, reason=note,
             text=f"{title}：{note.rstrip('。')}，电话{phone}", phone=phone,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
 
     def _places(self, way: Way, group: str, query: Query) -> list[Place]:
         """Where a group is handled, the best site first, one place a site."""
@@ -110,18 +108,21 @@ class Router:
                 at = query.question.at
                 handles.sort(key=lambda p: not open_now(site, p, at, self._catalogue.centre))
                 best.append(Place(site, handles[0]))
-        best.sort(key=lambda p: self._site_rank(p, query))
-        return best[:2]
+        best.sort(key=lambda p: self._site_rank(p, group, query))
+        return best[:1]
 
-    def _site_rank(self, place: Place, query: Query) -> tuple[int, int, int, int, str]:
-        """Named first, then open, then of the person's district, then nearest, then main."""
+    def _site_rank(self, place: Place, group: str, query: Query) -> tuple[int | bool | str, ...]:
+        """Named first, then open, then near, a queue counting as a way to walk, then main."""
         site, question = place.site, query.question
         named = any(n in query.text for n in (site.name, *site.aliases))
         opened = open_now(site, place.part, question.at, self._catalogue.centre)
         away = 0 if _local(site, query, self._catalogue) else 1
         near = _distance(site, query)
+        wait = self._feed.wait(site.id, group) if self._feed else None
+        people = wait.people if wait else 0
         main = 0 if site.id == self._catalogue.centre.main_site else 1
-        return (not named, not opened, away if near is None else near, main, site.id)
+        far = (away, people) if near is None else (near + METRES_A_PERSON * people, 0)
+        return (not named, not opened, *far, main, site.id)
 
     def _placed(self, way: Way, place: Place, matter: Matter, query: Query) -> Route:
         site, part, at = place.site, place.part, query.question.at
@@ -146,7 +147,7 @@ class Router:
             ),
             phone=site.phone, open_now=opened, next_open=opening, hours=hours_text(site, part),
             wait=self._feed.wait(site.id, way.group or "") if self._feed else None,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
 
     @staticmethod
     def _closed(opening: datetime | None, at: datetime) -> str:

@@ -16,7 +16,7 @@ def check(facts: Facts, findings: list[Findings], state: State, knowledge: Knowl
     _cited(facts, knowledge)
     query = findings[0].query
     if query.english:
-        facts.lead = say("english", knowledge.catalogue)
+        facts.aside = say("english", knowledge.catalogue)
     focus = facts.matters[0].code if facts.matters else None
     return Ended(
         facts,

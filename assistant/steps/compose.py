@@ -68,7 +68,7 @@ class Facts:
     known: dict[str, str] = field(default_factory=dict)
     elements: tuple[Element, ...] = ()
     routes_in_text: bool = False
-    lead: str | None = None
+    aside: str | None = None
 
 
 def compose(

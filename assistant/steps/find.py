@@ -115,15 +115,16 @@ def _findings(query: Query, matches: Matches, knowledge: Knowledge) -> Findings:
     every = _lean(query, every, catalogue)
     live = [f for f in every if _in_force(f, query, catalogue)]
     return Findings(
-        query=query,
-        **{name: tuple(f for f in live if f.kind == kind) for name, kind in (
-            ("matters", "matter"), ("policies", "policy"), ("sites", "site"),
-            ("centre", "centre"), ("intents", "intent"),
-        )},
+        query=query, matters=_of("matter", live), policies=_of("policy", live),
+        sites=_of("site", live), centre=_of("centre", live), intents=_of("intent", live),
         upcoming=tuple(f for f in every if _starts_later(f, query.day, catalogue)),
         expired=tuple(f for f in every if _ended(f, query.day, catalogue)),
         trace={f.key: round(f.score, 3) for f in every[:8]},
     )  # fmt: skip
+
+
+def _of(kind: Kind, findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(f for f in findings if f.kind == kind)
 
 
 def _finding(

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from assistant.steps.find import Findings
 from knowledge.catalogue import Catalogue
+from knowledge.fact import covers
 from knowledge.intent import Intent
 
-
+ELSEWHERE = "外地"
 ASIDES = {"smalltalk", "human", "crisis"}
 
 
@@ -21,8 +22,10 @@ class Reach:
     floor: float = 0.72
 
 
-def out_of_region(found: Findings) -> str | None:
+def out_of_region(found: Findings, catalogue: Catalogue) -> str | None:
     """The place whose own rule is asked for, when it is not ours."""
+    if not covers(catalogue.centre.code, found.query.region):
+        return ELSEWHERE
     return found.query.elsewhere
 
 

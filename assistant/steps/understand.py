@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any, TypeVar
 
 from assistant.conversation import State, chosen
@@ -98,7 +99,8 @@ def _ordered(text: str, says: Mapping[K, tuple[str, ...]]) -> tuple[K, ...]:
         (found.start(), found.end(), key)
         for key, words in says.items()
         for word in words
-        for found in re.finditer(_pattern(word), text)
+        if word in text
+        for found in _pattern(word).finditer(text)
     ]
     hits.sort(key=lambda h: (h[0] - h[1], h[0]))
     kept: list[tuple[int, int, K]] = []
@@ -108,8 +110,9 @@ def _ordered(text: str, says: Mapping[K, tuple[str, ...]]) -> tuple[K, ...]:
     return tuple(dict.fromkeys(k for _, _, k in sorted(kept, key=lambda h: h[:2])))
 
 
-def _pattern(word: str) -> str:
-    return rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word))
 
 
 def _take(whole: Query, value: str, state: State, knowledge: Knowledge) -> Query:

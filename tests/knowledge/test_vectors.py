@@ -95,12 +95,3 @@ def test_a_file_cut_in_the_middle_is_made_anew(tmp_path: Path) -> None:
     truth = embedder.queries(list(many.values()))
     assert all(np.array_equal(filled[d], v) for d, v in zip(many, truth, strict=True))
 
-
-def test_rows_of_the_wrong_length_are_not_taken(tmp_path: Path) -> None:
-    one = cache(tmp_path)
-    one.fill(TEXTS, HashingEmbedder(8).passages)
-    with sqlite3.connect(tmp_path / "data" / "vectors.sqlite") as db:
-        db.execute("UPDATE vector SET value = x'0000803f' WHERE digest = 'd3'")
-    db.close()
-    filled = one.fill(TEXTS, HashingEmbedder(8).passages)
-    assert {len(v) for v in filled.values()} == {8}

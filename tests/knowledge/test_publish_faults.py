@@ -1,0 +1,113 @@
+"""kill -9 of a real publisher: the old snapshot serves on, the next publication succeeds."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from served import Loaded, child, environment, first, published
+from small import edited
+
+from knowledge.embedder import Embedder
+from knowledge.index import Index
+from knowledge.publish import STAGES
+from knowledge.snapshot import Shelf
+
+GUIDE = "matters/id-card/id-card-reissue.yaml"
+KILLS = 60
+
+
+class House:
+    """A data folder, its content, and what children are told of both."""
+
+    def __init__(self, folder: Path, real: Path, content: Path, models: Path) -> None:
+        self.data = Path(shutil.copytree(real, folder / "data"))
+        self.content, self.models = content, models
+        self.shelf = Shelf(self.data / "snapshots")
+        self.told = environment(self.data, content, models)
+
+    def change(self, amount: int) -> None:
+        with edited(self.content / GUIDE) as guide:
+            guide["fees"][0]["amount"] = amount
+
+    def fee(self) -> object:
+        current = self.shelf.current()
+        assert current
+        return current.catalogue().matters["id-card-reissue"].fees[0].amount
+
+
+@pytest.fixture
+def house(tmp_path: Path, real: Path, folder: Path, models: Path) -> House:
+    return House(tmp_path, real, folder, models)
+
+
+def kill_at(house: House, stage: str) -> list[str]:
+    """Start a publisher and kill it when it says that a stage begins; gives what it had said."""
+    said: list[str] = []
+    with child(house.told, "--fresh") as process:
+        assert process.stderr
+        for line in process.stderr:
+            said.append(line.strip())
+            if line.strip() == f"stage: {stage}":
+                process.send_signal(signal.SIGKILL)
+                break
+        process.stderr.read()
+    assert process.returncode == -signal.SIGKILL, said
+    return said
+
+
+@pytest.mark.parametrize("stage", [s for s in STAGES if s != "done"])
+def test_a_publisher_killed_at_any_stage_loses_nothing(
+    house: House, use: Embedder, stage: str
+) -> None:
+    old = house.shelf.current()
+    assert old
+    house.change(45)
+    assert kill_at(house, stage)[-1] == f"stage: {stage}"
+
+    serving = Loaded(house.data, house.content, house.models, use)
+    assert serving.refresh(), serving.trouble
+    assert first(serving.current(), "身份证丢了怎么补") == "id-card-reissue"
+    assert Index(old.index_path).count == old.manifest.passages
+    if stage != "swapping":
+        assert house.shelf.version() == old.manifest.version and house.fee() == 40
+
+    published(house.told)
+    assert house.fee() == 45
+    assert serving.refresh(), serving.trouble
+    assert serving.current().version == house.shelf.version() != old.manifest.version
+    assert not list(house.shelf.folder.glob(".building-*"))
+
+
+@pytest.mark.soak
+def test_publishers_killed_at_random_times_lose_nothing(house: House, use: Embedder) -> None:
+    chance = random.Random(20261121)
+    killed = 0
+    for n in range(KILLS * 3):
+        house.change(100 + n)
+        with child(house.told, *(["--fresh"] if n % 2 else [])) as process:
+            time.sleep(chance.uniform(0.5, 3.5))
+            process.kill()
+            process.communicate()
+        killed += process.returncode == -signal.SIGKILL
+        serving = Loaded(house.data, house.content, house.models, use)
+        assert serving.refresh(), (n, serving.trouble)
+        assert first(serving.current(), "身份证丢了怎么补") == "id-card-reissue"
+        if killed == KILLS:
+            break
+    assert killed == KILLS
+    published(house.told)
+    assert house.fee() == 100 + n
+    assert len(house.shelf.all()) <= 4 and not list(house.shelf.folder.glob(".building-*"))
+    assert not [p for p in house.data.rglob(".current-*") if p.stat().st_mtime > time.time()]
+
+
+def test_a_publisher_that_died_leaves_no_lock(house: House) -> None:
+    kill_at(house, "embedding")
+    with house.shelf.lock():
+        assert os.path.exists(house.shelf.folder / "lock")

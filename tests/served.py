@@ -1,0 +1,53 @@
+"""A data folder published with a real model, and the environment of children that use it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from assistant.serving import Serving
+from knowledge.embedder import Embedder
+from knowledge.library import Knowledge, Weights
+from knowledge.snapshot import Shelf
+
+ROOT = Path(__file__).parents[1]
+PUBLISH = [sys.executable, "-m", "channels.cli", "knowledge", "publish", "--plain"]
+
+
+def environment(data: Path, content: Path, models: Path) -> dict[str, str]:
+    """What a child is told: the folders and the quick model."""
+    return {
+        "DAOBAN_DATA": str(data), "DAOBAN_CONTENT": str(content), "DAOBAN_MODELS": str(models),
+        "DAOBAN_EMBEDDER": "use", "DAOBAN_EMBEDDER_THREADS": "1",
+    }  # fmt: skip
+
+
+def child(told: dict[str, str], *options: str) -> subprocess.Popen[str]:
+    """A real publisher, its stages on standard error."""
+    return subprocess.Popen(
+        [*PUBLISH, *options], env=os.environ | told, cwd=ROOT, text=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def published(told: dict[str, str], *options: str) -> str:
+    """Publish to the end; gives what was told on the way."""
+    with child(told, *options) as process:
+        said = process.communicate(timeout=120)[1]
+    assert process.returncode == 0, said
+    return said
+
+
+class Loaded(Serving):
+    """Serves with an embedder that is loaded already."""
+
+    def __init__(self, data: Path, content: Path, models: Path, embedder: Embedder) -> None:
+        super().__init__(Shelf(data / "snapshots"), content, models, "use", 1, Weights())
+        self._embedder = embedder
+
+
+def first(knowledge: Knowledge, text: str) -> str:
+    """The owner of the first passage met for a text."""
+    return knowledge.search([text])[0].passages[0].passage.owner
