@@ -96,7 +96,7 @@ class Serving:
         index = Index(snapshot.index_path)
         knowledge = Knowledge.of(
             snapshot.manifest.version, snapshot.catalogue(), index, embedder, self._weights,
-            snapshot.classifier(),
+            snapshot.learned(),
         )  # fmt: skip
         with self._lock:
             self._knowledge = knowledge

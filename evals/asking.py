@@ -30,7 +30,12 @@ class NotServing(Exception):
 
 def bar(console: Console) -> Progress:
     """A progress bar that leaves nothing behind."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     return Progress(*columns, console=console, transient=True)
 
 
@@ -64,11 +69,11 @@ def _serve(built: Built, settings: Settings, console: Console, fresh: bool) -> N
     serving = built.serving
     if fresh or shelf(settings).version() is None:
         with bar(console) as progress:
-            publish(
-                settings.content, shelf(settings), serving.embedder(), report=Stages(progress)
-            )
+            publish(settings.content, shelf(settings), serving.embedder(), report=Stages(progress))
     if not serving.refresh():
-        raise NotServing(f"the index does not serve: {serving.trouble}; try `daoban knowledge publish`")
+        raise NotServing(
+            f"the index does not serve: {serving.trouble}; try `daoban knowledge publish`"
+        )
     if read(settings.content).catalogue().digest != serving.current().catalogue.digest:
         console.print("[yellow]the content folder differs from what is published: add --publish")
 

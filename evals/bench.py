@@ -54,7 +54,12 @@ class Workplace:
         shutil.copytree(settings.content, content)
         data.mkdir()
         own = settings.model_copy(
-            update={"content": content, "data": data, "models": settings.models.resolve(), "database": None}
+            update={
+                "content": content,
+                "data": data,
+                "models": settings.models.resolve(),
+                "database": None,
+            }
         )
         environment = {
             "DAOBAN_DATA": str(data), "DAOBAN_CONTENT": str(content), "DAOBAN_HOST": "127.0.0.1",
@@ -77,7 +82,10 @@ def bench(
         found["publish"] = _published(place, tell)
         tell("starting the server")
         with place.product.server() as server:
-            found["server"] = {"ready_s": round(server.ready_seconds, 2), "memory_mb": round(server.memory())}
+            found["server"] = {
+                "ready_s": round(server.ready_seconds, 2),
+                "memory_mb": round(server.memory()),
+            }
             asked = [s.turns[0] for s in samples]
             found["load"] = _loads(server, asked, requests or REQUESTS, tell)
             found["server"]["memory_after_mb"] = round(server.memory())
@@ -105,7 +113,11 @@ def _published(place: Workplace, tell: Tell) -> dict[str, float]:
     again = place.product.publish("--fresh")
     tell("publishing, nothing changed")
     same = place.product.publish()
-    return {"full_s": round(first, 2), "full_cached_s": round(again, 2), "unchanged_s": round(same, 2)}
+    return {
+        "full_s": round(first, 2),
+        "full_cached_s": round(again, 2),
+        "unchanged_s": round(same, 2),
+    }
 
 
 def _loads(

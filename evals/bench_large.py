@@ -42,7 +42,11 @@ class Lazy(Sequence[Any]):
 
     def __getitem__(self, at: Any) -> Any:
         wanted = range(self._n)[at]
-        return self._make(wanted) if isinstance(wanted, range) else self._make(range(wanted, wanted + 1))[0]
+        return (
+            self._make(wanted)
+            if isinstance(wanted, range)
+            else self._make(range(wanted, wanted + 1))[0]
+        )
 
 
 def unit(rows: range, dimension: int) -> NDArray[np.float32]:
@@ -77,11 +81,15 @@ def large(
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="daoban-large-", dir=folder) as place:
             left = deadline - time.monotonic()
-            built = _child(("build", f"{place}/chroma", str(size), str(dimension), str(left)), report)
+            built = _child(
+                ("build", f"{place}/chroma", str(size), str(dimension), str(left)), report
+            )
             found.append({"passages": size, "dimension": dimension, **built})
             if "stopped" in built:
                 break
-            found[-1] |= _child(("search", f"{place}/chroma", str(size), str(dimension), "0"), report)
+            found[-1] |= _child(
+                ("search", f"{place}/chroma", str(size), str(dimension), "0"), report
+            )
     return found
 
 

@@ -41,7 +41,9 @@ def beside(
     ways: dict[str, Owners] = {"product": lambda q: _owners(knowledge, q), "naive": naive.owners}
     found = {name: _judged(judged, owners) for name, owners in ways.items()}
     found["naive"]["fill_s"] = seconds
-    found["answer"] = _right([answered.get(s.turns[0]) in s.expect.matter for s in judged if s.turns[0] in answered])
+    found["answer"] = _right(
+        [answered.get(s.turns[0]) in s.expect.matter for s in judged if s.turns[0] in answered]
+    )
     tell("10,000 passages")
     questions = [s.turns[0] for s in samples]
     large = _ten_thousand(knowledge, embedder, settings, questions)
@@ -82,7 +84,12 @@ def _judged(samples: Sequence[Sample], owners: Owners) -> dict[str, Any]:
 def _right(verdicts: Sequence[bool]) -> dict[str, Any]:
     n, hits = len(verdicts), sum(verdicts)
     low, high = wilson(hits, n)
-    return {"right_at_1": round(hits / max(n, 1), 4), "n": n, "low": round(low, 4), "high": round(high, 4)}
+    return {
+        "right_at_1": round(hits / max(n, 1), 4),
+        "n": n,
+        "low": round(low, 4),
+        "high": round(high, 4),
+    }
 
 
 def _ten_thousand(
@@ -99,9 +106,7 @@ def _ten_thousand(
     return {"passages": len(texts), "ms": spread(seconds[1:])}
 
 
-def _once(
-    question: str, near: Any, words: Lexical, embedder: Embedder, weights: Weights
-) -> float:
+def _once(question: str, near: Any, words: Lexical, embedder: Embedder, weights: Weights) -> float:
     began = time.perf_counter()
     found = near.search(embedder.queries([question]), weights.depth)[0]
     fuse(found, words.search(question, weights.depth), weights)

@@ -51,11 +51,15 @@ def plainly() -> Iterator[None]:
 
 @app.command("run")
 def run_samples(
-    files: Annotated[list[Path] | None, typer.Argument(help="sample files; ours by default")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="sample files; ours by default")
+    ] = None,
     out: Json = None,
     html: Annotated[Path | None, typer.Option(help="write a page here", metavar="OUT")] = None,
     baseline: Annotated[Path | None, typer.Option(help="exit 1 below these figures")] = None,
-    write_baseline: Annotated[Path | None, typer.Option(help="make these figures a baseline")] = None,
+    write_baseline: Annotated[
+        Path | None, typer.Option(help="make these figures a baseline")
+    ] = None,
     show_held: Annotated[bool, typer.Option(help="show misses of samples held back")] = False,
     publish: Annotated[bool, typer.Option(help="publish the content folder first")] = False,
     misses: Annotated[int, typer.Option(help="how many misses to print")] = 20,
@@ -101,8 +105,12 @@ def retrieval(
     corpus: Annotated[Path, typer.Option(help="texts: _id, title, text; .jsonl or .jsonl.gz")],
     queries: Annotated[Path, typer.Option(help="questions: _id, text, relevant")],
     out: Json = None,
-    embedder: Annotated[str | None, typer.Option(help="another embedder than the settings'")] = None,
-    lexical_weight: Annotated[float | None, typer.Option(help="weight of BM25 beside vectors")] = None,
+    embedder: Annotated[
+        str | None, typer.Option(help="another embedder than the settings'")
+    ] = None,
+    lexical_weight: Annotated[
+        float | None, typer.Option(help="weight of BM25 beside vectors")
+    ] = None,
 ) -> None:
     """Measure the product's own retrieval on an external corpus."""
     settings = Settings()
@@ -149,13 +157,17 @@ def bench_large(
     sizes: Annotated[str, typer.Option(help="how many passages")] = "100000,1000000",
     dimension: Annotated[int, typer.Option(help="of the random vectors")] = 896,
     minutes: Annotated[float, typer.Option(help="stop cleanly after so long")] = 120,
-    folder: Annotated[Path | None, typer.Option(help="where to build; the system's by default")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="where to build; the system's by default")
+    ] = None,
 ) -> None:
     """Memory and latency of the index at sizes of a province; stops before the disk is full."""
     from evals.bench_large import large
 
     with bar(console) as progress:
-        found = large(folder, [int(n) for n in sizes.split(",")], dimension, minutes, Stages(progress))
+        found = large(
+            folder, [int(n) for n in sizes.split(",")], dimension, minutes, Stages(progress)
+        )
     for one in found:
         console.print_json(data=one)
     _save(out, found)

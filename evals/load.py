@@ -20,7 +20,9 @@ from evals.run import AT
 def spread(seconds: Sequence[float]) -> dict[str, float]:
     """Median and tails of some durations, in milliseconds."""
     cuts = np.percentile(np.array(seconds) * 1000, (50, 95, 99)) if seconds else (0.0, 0.0, 0.0)
-    return {name: round(float(cut), 2) for name, cut in zip(("p50", "p95", "p99"), cuts, strict=True)}
+    return {
+        name: round(float(cut), 2) for name, cut in zip(("p50", "p95", "p99"), cuts, strict=True)
+    }
 
 
 async def load(url: str, questions: Sequence[str], requests: int, clients: int) -> dict[str, Any]:

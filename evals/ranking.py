@@ -26,7 +26,9 @@ def ndcg(ranked: Ranking, relevant: Collection[str], k: int = 10) -> float:
     return gain / sum(1 / log2(n + 1) for n in range(1, min(len(relevant), k) + 1))
 
 
-def figures(rankings: Mapping[str, Ranking], relevant: Mapping[str, Collection[str]]) -> dict[str, float]:
+def figures(
+    rankings: Mapping[str, Ranking], relevant: Mapping[str, Collection[str]]
+) -> dict[str, float]:
     """The mean of every measure over the questions that have something relevant."""
     pairs = [(rankings[q], wanted) for q, wanted in relevant.items() if wanted]
     if not pairs:

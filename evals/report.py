@@ -60,7 +60,12 @@ def middle(lengths: Sequence[int]) -> Figure:
     ranked, n = sorted(lengths), len(lengths)
     reach = Z * sqrt(n) / 2
     low, high = int(max(0.0, n / 2 - reach)), int(min(n - 1.0, n / 2 + reach))
-    return {"value": float(median(ranked)), "n": n, "low": float(ranked[low]), "high": float(ranked[high])}
+    return {
+        "value": float(median(ranked)),
+        "n": n,
+        "low": float(ranked[low]),
+        "high": float(ranked[high]),
+    }
 
 
 Verdicts = dict[str, bool]
@@ -115,7 +120,9 @@ def report(
     }  # fmt: skip
 
 
-def _miss(outcome: Outcome, metrics: list[str], catalogue: Catalogue, show_held: bool) -> dict[str, Any]:
+def _miss(
+    outcome: Outcome, metrics: list[str], catalogue: Catalogue, show_held: bool
+) -> dict[str, Any]:
     sample = outcome.sample
     if sample.held and not show_held:
         return {"id": sample.id, "held": True}

@@ -167,7 +167,9 @@ def measure(
     words = Lexical([d.id for d in texts], [d.text for d in texts])
     sides = searched(asked, near, embedder, words, max(weights.depth, *CUTS), progress)
     began = time.perf_counter()
-    both = [[r[0] for r in fuse(n, w, weights)] for n, w in zip(sides.near, sides.words, strict=True)]
+    both = [
+        [r[0] for r in fuse(n, w, weights)] for n, w in zip(sides.near, sides.words, strict=True)
+    ]
     fusing = time.perf_counter() - began
     ways = {
         "words": ([[i for i, _ in w] for w in sides.words], sides.seconds["words"]),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from assistant.answer import Answer, FeesBlock, Status, TimeBlock
+from assistant.answer import FeesBlock, Status, TimeBlock
 from assistant.person import told
 from assistant.quantities import quantities
 from assistant.question import Query, Question
 from evals.run import AT, Outcome
-from evals.truth import Case, errors, strings
+from evals.stated import stated
+from evals.truth import Case, errors
 from evals.wording import normal, states
 from knowledge.catalogue import Catalogue
 from knowledge.lexicon import simplify
@@ -50,14 +51,6 @@ def matter(outcome: Outcome, catalogue: Catalogue) -> bool | None:
     if main is None:
         return False
     return main.code in expect.matter or any(name in main.name for name in expect.matter_any)
-
-
-def stated(answer: Answer) -> str:
-    """What an answer states in text, blocks and routes, not in its citations; in normal form."""
-    parts = [answer.text]
-    parts += [t for b in answer.blocks for t in strings(b.model_dump(mode="json", exclude={"cites"}))]
-    parts += [t for r in answer.routes for t in strings(r.model_dump(mode="json"))]
-    return normal("¶".join(parts))
 
 
 def facts(outcome: Outcome, catalogue: Catalogue) -> bool | None:
@@ -120,7 +113,9 @@ def _instead(outcome: Outcome, catalogue: Catalogue) -> Iterator[str]:
             continue
         if block.element.value in expect.elements and any(i.condition is None for i in block.items):
             held = normal("¶".join(map(fact_text, guide.items(block.element))))
-            yield from (f"{f} is the guide's value for this case" for f in wanted if states(held, f))
+            yield from (
+                f"{f} is the guide's value for this case" for f in wanted if states(held, f)
+            )
 
 
 def citations(outcome: Outcome, catalogue: Catalogue) -> bool | None:

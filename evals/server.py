@@ -42,7 +42,9 @@ class Product:
         command = [sys.executable, *self.publishing, *more]
         done = subprocess.run(command, env=self._environment(), capture_output=True, text=True)
         if done.returncode != 0:
-            raise BenchError(f"publish ended with {done.returncode}: {(done.stderr or done.stdout)[-800:]}")
+            raise BenchError(
+                f"publish ended with {done.returncode}: {(done.stderr or done.stdout)[-800:]}"
+            )
         return time.perf_counter() - began
 
     def _environment(self) -> dict[str, str]:

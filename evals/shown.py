@@ -47,17 +47,23 @@ def terminal(report: Report, console: Console, misses: int = 20) -> None:
     for heading in ("metric", "value", "n", "95 %"):
         table.add_column(heading, justify="left" if heading == "metric" else "right")
     for metric, figure in report["total"].items():
-        table.add_row(name(metric), number(metric, figure), str(figure["n"]), interval(metric, figure))
+        table.add_row(
+            name(metric), number(metric, figure), str(figure["n"]), interval(metric, figure)
+        )
     console.print(table)
     console.print(_by_tag(report))
     shown = [m for m in report["misses"] if not m.get("held")]
-    console.print(f"{len(report['misses'])} samples missed something: {_counts(shown)}", soft_wrap=True)
+    console.print(
+        f"{len(report['misses'])} samples missed something: {_counts(shown)}", soft_wrap=True
+    )
     for miss in shown[:misses]:
         console.print(_line(miss), markup=False, highlight=False, soft_wrap=True)
     if len(shown) > misses:
         console.print(f"… and {len(shown) - misses} more: see --json or --html")
     if held := [m["id"] for m in report["misses"] if m.get("held")]:
-        console.print(f"{len(held)} of them held back: {', '.join(held)}", highlight=False, soft_wrap=True)
+        console.print(
+            f"{len(held)} of them held back: {', '.join(held)}", highlight=False, soft_wrap=True
+        )
 
 
 def _by_tag(report: Report) -> Table:
@@ -116,7 +122,9 @@ def _tag_table(report: Report) -> str:
     metrics = [m for m in METRICS if m in report["total"]]
     head = "".join(f"<th>{name(m)}" for m in metrics)
     rows = "".join(
-        f"<tr><td>{escape(tag)}</td>" + "".join(f"<td>{_cell(m, found)}</td>" for m in metrics) + "</tr>"
+        f"<tr><td>{escape(tag)}</td>"
+        + "".join(f"<td>{_cell(m, found)}</td>" for m in metrics)
+        + "</tr>"
         for tag, found in report["tags"].items()
     )
     return f"<table><tr><th>tag{head}</tr>{rows}</table>"
@@ -126,7 +134,10 @@ def _detail(miss: Mapping[str, Any]) -> str:
     if miss.get("held"):
         return f"<p>{escape(miss['id'])} <small>held back</small></p>"
     got, bad = miss["answered"], ", ".join(miss["metrics"])
-    body = {"expected": _expected(miss), **{k: got[k] for k in ("status", "matters", "blocks", "routes", "options")}}
+    body = {
+        "expected": _expected(miss),
+        **{k: got[k] for k in ("status", "matters", "blocks", "routes", "options")},
+    }
     wrong = f"<p><b class=bad>{escape('; '.join(miss['wrong']))}</b></p>" if miss["wrong"] else ""
     return (
         f"<details><summary>{escape(miss['id'])} <b class=bad>{bad}</b> "

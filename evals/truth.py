@@ -14,29 +14,24 @@ from assistant.answer import (
     ArticleBlock,
     Block,
     FaqBlock,
-    FeeItem,
     FeesBlock,
-    LineItem,
     LinesBlock,
-    MaterialItem,
     MaterialsBlock,
     SiteBlock,
     TableBlock,
     TimeBlock,
-    TimeItem,
-    WayItem,
     WaysBlock,
 )
+from evals.stated import field, said, strings
 from evals.wording import normal, states
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element, When, applies
-from knowledge.matter import Fee, Line, Material, Matter, Result, TimeLimit, Way
+from knowledge.matter import Matter
 from knowledge.policy import Row
 
 QUANTITY = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?:元|工作日|个月|岁|%)")
 URL = re.compile(r"https?://[\x21-\x7e]+")
 UNCHECKED = {Element.LEGAL_BASIS, Element.CONTACTS, Element.FAQS}
-Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -56,30 +51,30 @@ class Case:
         codes = {m.code for m in self.answer.matters} | cited
         guides = [m for m in catalogue.matters.values() if m.code in codes]
         linked = {c for m in guides for c in m.bundle}
-        shapes: list[Any] = [*guides, *(catalogue.matters[c] for c in linked if c in catalogue.matters)]
+        shapes: list[Any] = [
+            *guides,
+            *(catalogue.matters[c] for c in linked if c in catalogue.matters),
+        ]
         shapes += [catalogue.policies[c] for c in cited if c in catalogue.policies]
         shapes += [*catalogue.faqs.values(), *catalogue.sites.values()]
-        shapes += [catalogue.situations[s] for m in guides for s in m.situations() if s in catalogue.situations]
+        shapes += [
+            catalogue.situations[s]
+            for m in guides
+            for s in m.situations()
+            if s in catalogue.situations
+        ]
         texts = [t for s in shapes for t in strings(s.model_dump(mode="json"))]
         texts += [t for m in guides for t in _figures(m)]
         return normal("¶".join((*texts, *catalogue.replies.values())))
 
 
-def strings(data: Any) -> Iterator[str]:
-    """Every string in nested data."""
-    if isinstance(data, str):
-        yield data
-    elif isinstance(data, Mapping):
-        for value in data.values():
-            yield from strings(value)
-    elif isinstance(data, list | tuple):
-        for value in data:
-            yield from strings(value)
-
-
 def _figures(matter: Matter) -> Iterator[str]:
     yield from (f"{f.amount.normalize():f}{f.unit}" for f in matter.fees if f.amount is not None)
-    yield from (f"{t.value}个{t.unit}".replace("个个", "个") for t in matter.time_limit if t.value is not None)
+    yield from (
+        f"{t.value}个{t.unit}".replace("个个", "个")
+        for t in matter.time_limit
+        if t.value is not None
+    )
 
 
 def errors(case: Case) -> list[str]:
@@ -107,7 +102,11 @@ def _block(block: Block, case: Case) -> Iterator[str]:
             yield from _policy(block, case)
         case FaqBlock():
             matter = case.catalogue.matter(block.matter, case.day) if block.matter else None
-            approved = [f.a for f in matter.faqs] if matter else [f.a for f in case.catalogue.faqs.values()]
+            approved = (
+                [f.a for f in matter.faqs]
+                if matter
+                else [f.a for f in case.catalogue.faqs.values()]
+            )
             if not any(a and block.text.startswith(a) for a in approved):
                 yield f"{block.question}: no approved answer"
         case SiteBlock():
@@ -127,7 +126,7 @@ def _items(
         yield f"{block.matter}: not in force on {case.day}"
         return
     for item in block.items:
-        same = [i for i in matter.items(block.element) if _field(i) == _stated(item, block.element)]
+        same = [i for i in matter.items(block.element) if field(i) == said(item, block.element)]
         verdicts = [applies(_unsaid(i.when, item.condition or "", case), case.known) for i in same]
         if not same:
             yield f"{block.matter}: {item.text}: not in the guide"
@@ -142,36 +141,6 @@ def _unsaid(when: When, condition: str, case: Case) -> When:
         s: options for s, options in when.items()
         if not any(case.catalogue.situations[s].options[o].condition in condition for o in options)
     }  # fmt: skip
-
-
-def _field(item: Any) -> Key:
-    match item:
-        case Fee():
-            return item.name, None if item.amount is None else float(item.amount)
-        case TimeLimit():
-            return item.kind, item.value, item.unit
-        case Material():
-            return item.name, item.original, item.copies, item.required, item.exempt
-        case Way():
-            return (item.kind.value,)
-        case Result():
-            return (item.name,)
-        case Line():
-            return (item.text,)
-    return ()
-
-
-def _stated(item: LineItem, element: Element) -> Key:
-    match item:
-        case FeeItem():
-            return item.name, item.amount
-        case TimeItem():
-            return item.kind, item.value, item.unit
-        case MaterialItem():
-            return item.name, item.original, item.copies, item.required, item.exempt
-        case WayItem():
-            return (item.kind,)
-    return (item.text.partition("：")[0] if element is Element.RESULT else item.text,)
 
 
 def _policy(block: ArticleBlock | TableBlock, case: Case) -> Iterator[str]:
@@ -196,4 +165,3 @@ def _policy(block: ArticleBlock | TableBlock, case: Case) -> Iterator[str]:
 def _may(row: Row, case: Case) -> bool:
     fits = all(r.of not in case.numbers or r.holds(case.numbers[r.of]) for r in row.ranges)
     return fits and applies(row.when, case.known) is not False
-

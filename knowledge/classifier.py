@@ -1,7 +1,8 @@
-"""A linear reading of question vectors learned from the content's own wordings (问法分类器).
+"""Linear readings of question vectors, learned from the content's own wordings (问法分类器).
 
-Ridge regression from the vectors of all passages to what they belong to; it adds to the nearest
-passages what all wordings of a matter have in common. Learned at publication, in a second.
+Ridge regression from the vectors of passages to a label: what a passage belongs to, or which
+element a wording asks for. It adds to the nearest passages what all wordings of a label have in
+common. Learned at publication, in a second.
 """
 
 from __future__ import annotations
@@ -13,48 +14,56 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-RIDGE = 30.0
-WRITTEN = 0.5
 
 
 class Classifier:
-    """Says for each owner of passages how much a question sounds like its wordings."""
+    """Says for each label how much a question sounds like its wordings."""
 
-    def __init__(self, owners: Sequence[str], mean: Vectors, weights: Vectors) -> None:
-        self.owners = list(owners)
-        self._mean, self._weights = mean, weights
+    def __init__(self, labels: Sequence[str], mean: Vectors, weights: Vectors, base: Vectors):
+        self.labels = list(labels)
+        self._mean, self._weights, self._base = mean, weights, base
 
     @classmethod
-    def learn(cls, owners: Sequence[str], asked: Sequence[bool], vectors: Vectors) -> Classifier:
-        """Learn from one owner and vector a passage; wordings that people ask count double."""
-        names = sorted(set(owners))
+    def learn(
+        cls, labels: Sequence[str], shares: Sequence[float], vectors: Vectors, ridge: float
+    ) -> Classifier:
+        """Learn from one label, share and vector a passage; `ridge` keeps it from memorising."""
+        names = sorted(set(labels))
         column = {name: n for n, name in enumerate(names)}
         mean = vectors.mean(axis=0)
-        centred = vectors - mean
-        share = np.where(np.array(asked), 1.0, WRITTEN)[:, None]
-        targets = np.zeros((len(owners), len(names)), dtype=np.float32)
-        targets[np.arange(len(owners)), [column[o] for o in owners]] = 1.0
-        weighed = (centred * share).T
-        square = weighed @ centred + RIDGE * np.eye(vectors.shape[1])
-        weights = np.linalg.solve(square, weighed @ (targets - targets.mean(axis=0)))
-        return cls(names, mean.astype(np.float32), weights.astype(np.float32))
+        targets = np.zeros((len(labels), len(names)), dtype=np.float32)
+        targets[np.arange(len(labels)), [column[o] for o in labels]] = 1.0
+        base = targets.mean(axis=0)
+        weighed = ((vectors - mean) * np.array(shares, dtype=np.float32)[:, None]).T
+        square = weighed @ (vectors - mean) + ridge * np.eye(vectors.shape[1])
+        weights = np.linalg.solve(square, weighed @ (targets - base))
+        return cls(names, *(a.astype(np.float32) for a in (mean, weights, base)))
+
+    def shares(self, vectors: Vectors) -> list[dict[str, float]]:
+        """For each question vector: label → about 1 where it is meant, about 0 where not."""
+        raw = (vectors - self._mean) @ self._weights + self._base
+        return [dict(zip(self.labels, map(float, row), strict=True)) for row in raw]
 
     def leanings(self, vectors: Vectors) -> list[dict[str, float]]:
-        """For each question vector: owner → standard score among all owners."""
+        """For each question vector: label → standard score among all labels."""
         raw = (vectors - self._mean) @ self._weights
-        spread = raw.std(axis=1, keepdims=True)
-        scores = (raw - raw.mean(axis=1, keepdims=True)) / np.maximum(spread, 1e-9)
-        return [dict(zip(self.owners, map(float, row), strict=True)) for row in scores]
+        spread = np.maximum(raw.std(axis=1, keepdims=True), 1e-9)
+        scores = (raw - raw.mean(axis=1, keepdims=True)) / spread
+        return [dict(zip(self.labels, map(float, row), strict=True)) for row in scores]
 
     def save(self, path: Path) -> None:
         """Write to one .npz file."""
-        np.savez(path, owners=np.array(self.owners), mean=self._mean, weights=self._weights)
+        np.savez(
+            path, labels=np.array(self.labels), mean=self._mean, weights=self._weights,
+            base=self._base,
+        )  # fmt: skip
 
     @classmethod
     def load(cls, path: Path) -> Classifier:
-        """Read from a .npz file; raises ValueError or OSError when it is damaged."""
+        """Read from a .npz file; raises ValueError when it is missing or damaged."""
         try:
             with np.load(path) as data:
-                return cls([str(o) for o in data["owners"]], data["mean"], data["weights"])
+                labels = [str(label) for label in data["labels"]]
+                return cls(labels, data["mean"], data["weights"], data["base"])
         except Exception as error:
             raise ValueError(f"{path} cannot be read: {error}") from error

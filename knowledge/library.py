@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from knowledge.catalogue import Catalogue
-from knowledge.classifier import Classifier
 from knowledge.embedder import Embedder
 from knowledge.index import Index
+from knowledge.learn import Learned
 from knowledge.lexical import Lexical
 from knowledge.lexicon import Lexicon
 from knowledge.passage import Passage
@@ -40,10 +40,14 @@ class Scored:
 
 @dataclass(frozen=True)
 class Matches:
-    """What a search met, best first, and how much the text sounds like each owner's wordings."""
+    """What a search met, best first, and what the text sounds like.
+
+    `leanings`: owner → standard score; `elements`: element → about 1 where it is asked for.
+    """
 
     passages: list[Scored]
     leanings: dict[str, float]
+    elements: dict[str, float]
 
 
 def fuse(
@@ -69,18 +73,18 @@ class Knowledge:
     lexical: Lexical
     index: Index | None = None
     embedder: Embedder | None = None
-    classifier: Classifier | None = None
+    learned: Learned | None = None
     weights: Weights = Weights()
 
     @classmethod
     def of(
         cls, version: str, catalogue: Catalogue, index: Index | None, embedder: Embedder | None,
-        weights: Weights, classifier: Classifier | None = None,
+        weights: Weights, learned: Learned | None = None,
     ) -> Knowledge:  # fmt: skip
         """Knowledge over a catalogue; the lexical side is built here."""
         passages = catalogue.passages
         lexical = Lexical(list(passages), [p.text for p in passages.values()])
-        knowledge = cls(version, catalogue, lexical, index, embedder, classifier, weights)
+        knowledge = cls(version, catalogue, lexical, index, embedder, learned, weights)
         _ = knowledge.lexicon
         return knowledge
 
@@ -97,13 +101,15 @@ class Knowledge:
     def search(self, texts: Sequence[str]) -> list[Matches]:
         """For each text what matches, best first; CPU work, call it in a thread."""
         if self.index is None or self.embedder is None:
-            return [Matches(self._fused(t, []), {}) for t in texts]
+            return [Matches(self._fused(t, []), {}, {}) for t in texts]
         vectors = self.embedder.queries(texts)
         near = self.index.search(vectors, self.weights.depth)
-        leanings = self.classifier.leanings(vectors) if self.classifier else [{} for _ in texts]
+        blank: list[dict[str, float]] = [{} for _ in texts]
+        leanings = self.learned.owners.leanings(vectors) if self.learned else blank
+        elements = self.learned.elements.shares(vectors) if self.learned else blank
         return [
-            Matches(self._fused(t, n), lean)
-            for t, n, lean in zip(texts, near, leanings, strict=True)
+            Matches(self._fused(t, n), lean, e)
+            for t, n, lean, e in zip(texts, near, leanings, elements, strict=True)
         ]
 
     def _fused(self, text: str, near: list[tuple[str, float]]) -> list[Scored]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from knowledge import index
 from knowledge.catalogue import Catalogue
 from knowledge.check import check
-from knowledge.classifier import Classifier
+from knowledge.learn import learn
 from knowledge.passage import Passage
 from knowledge.snapshot import Manifest, Shelf, Snapshot, SnapshotError, dump_catalogue, probe
 from knowledge.source import ContentError, read
@@ -69,7 +69,7 @@ def publish(
         vectors = _embed(catalogue, shelf, embedder, report)
         building = shelf.building()
         sha256 = dump_catalogue(catalogue, building)
-        _learn(catalogue, vectors).save(building / "classifier.npz")
+        learn(catalogue, vectors).save(building)
         derived = _index(catalogue, vectors, building / "chroma", old, report)
         report("swapping")
         now = datetime.now(UTC)
@@ -140,13 +140,6 @@ def _index(
     report("probing")
     probe(path, len(now))
     return 0
-
-
-def _learn(catalogue: Catalogue, vectors: dict[str, Vectors]) -> Classifier:
-    passages = list(catalogue.passages.values())
-    rows = np.array([vectors[p.digest] for p in passages], dtype=np.float32)
-    asked = [p.kind in ("ask", "centre", "intent") for p in passages]
-    return Classifier.learn([p.owner for p in passages], asked, rows)
 
 
 def _passages_of(snapshot: Snapshot | None) -> dict[str, Passage]:

@@ -17,8 +17,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from knowledge.catalogue import Catalogue
-from knowledge.classifier import Classifier
 from knowledge.fact import Shape
+from knowledge.learn import Learned
 
 KEEP = 3
 PROBE_SECONDS = 60
@@ -52,9 +52,9 @@ class Snapshot:
         """Where its vector index lies."""
         return self.path / "chroma"
 
-    def classifier(self) -> Classifier:
-        """The classifier learned from it; raises ValueError when the file is damaged."""
-        return Classifier.load(self.path / "classifier.npz")
+    def learned(self) -> Learned:
+        """What was learned from it; raises ValueError when a file is damaged."""
+        return Learned.load(self.path)
 
     def catalogue(self) -> Catalogue:
         """The content as published; raises SnapshotError when the file was changed or cut."""

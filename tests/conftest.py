@@ -87,10 +87,18 @@ def words(catalogue: Catalogue) -> Knowledge:
 
 
 @pytest.fixture(scope="session")
-def whole(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+def hashed(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which the small content is in force with hashed vectors; read only."""
+    data = tmp_path_factory.mktemp("hashed")
+    publish(content, Shelf(data / "snapshots"), HashingEmbedder())
+    return data
+
+
+@pytest.fixture(scope="session")
+def whole(hashed: Path) -> Knowledge:
     """The small content served with a real index over hashed vectors."""
-    embedder = HashingEmbedder()
-    snapshot = publish(content, Shelf(tmp_path_factory.mktemp("whole") / "snapshots"), embedder)
+    embedder, snapshot = HashingEmbedder(), Shelf(hashed / "snapshots").current()
+    assert snapshot
     return Knowledge.of(
         snapshot.manifest.version, snapshot.catalogue(), Index(snapshot.index_path), embedder,
         Weights(), snapshot.classifier(),

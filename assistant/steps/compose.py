@@ -36,7 +36,9 @@ SURE_ASK = 0.86
 SURE_PLACE = 0.92
 SURE_FAQ = 0.86
 POLICY_LEAD = 0.03
-LABEL_LEAD = 0.02
+STRONG_CUE, WEAK_CUE, WAY_CUE = 0.4, 0.13, 0.2
+LEAST_ASKED = 0.25
+CLOSE_ASKED = 0.12
 PLACE_ONLY = {"hours", "parking", "floors", "transit"}
 OVERVIEW = (Element.MATERIALS, Element.FEES, Element.TIME_LIMIT)
 THEN = {Element.PROCEDURE: (Element.MATERIALS,)}
@@ -131,22 +133,22 @@ def _about_place(found: Findings, catalogue: Catalogue) -> bool:
     return not surely and (not topics or bool(PLACE_ONLY & set(query.site_fields)))
 
 
-def asked(finding: Finding, query: Query) -> tuple[Element, ...]:
-    """The elements to state: said strongly, else as the nearest passages are labelled."""
-    if query.elements:
-        weak = tuple(e for e in query.weak if e is Element.PROCEDURE)
-        return tuple(dict.fromkeys(query.elements + weak))[:MOST_ELEMENTS]
+def asked(finding: Finding, found: Findings) -> tuple[Element, ...]:
+    """The elements to state, what was learned from wordings and the words said added up."""
+    query = found.query
+    scores = {Element(e): s for e, s in found.elements.items()}
+    for place, element in enumerate(query.elements):
+        scores[element] = scores.get(element, 0.0) + STRONG_CUE * (1 - 0.2 * place)
+    for element in query.weak:
+        scores[element] = scores.get(element, 0.0) + WEAK_CUE
     if query.ways:
-        return (Element.WAYS,)
-    best = finding.best
-    near = [p for p in finding.passages[:8] if p.score > best.score - LABEL_LEAD]
-    labels = [p.passage.element for p in near if p.passage.kind in ("ask", "element", "faq")]
-    found = tuple(dict.fromkeys(e for e in labels if e and e is not Element.FAQS))[:2]
-    if query.weak[:1] == (Element.PROCEDURE,) and best.dense < SURE_ASK:
-        return tuple(dict.fromkeys((*query.weak[:1], *found)))[:2]
-    if Element.CONDITIONS in query.weak and found:
-        return tuple(dict.fromkeys((*found[:1], Element.CONDITIONS)))
-    return found or query.weak[:1]
+        scores[Element.WAYS] = scores.get(Element.WAYS, 0.0) + WAY_CUE
+    ranked = sorted(scores, key=lambda e: -scores[e])
+    if not ranked or scores[ranked[0]] < LEAST_ASKED:
+        return ()
+    said = [e for e in ranked if e in query.elements or e in query.weak[:1] and e is Element.PROCEDURE]
+    close = [e for e in ranked[1:2] if scores[e] > scores[ranked[0]] - CLOSE_ASKED]
+    return tuple(dict.fromkeys((ranked[0], *said, *close)))[:MOST_ELEMENTS]
 
 
 def _matter(
@@ -155,7 +157,7 @@ def _matter(
     query, matter = found.query, catalogue.matters[finding.key]
     given = known(matter.situations(), query, state.slots, catalogue)
     case = Case(matter, given, catalogue, Citations())
-    elements = asked(finding, query)
+    elements = asked(finding, found)
     blocks = [b for e in elements or OVERVIEW for b in _blocks(e, case)]
     blocks = _with_faq(blocks, finding, query, case)
     if matter.bundle:
@@ -243,11 +245,9 @@ def _policy(
     blocks = _articles(finding, query, given, catalogue, citations)
     facts = Facts(blocks=blocks, known=given)
     facts.citations = citations.found
-    facts.options = [
-        Choice(label=option.label, value=f"situation:{name}={key}")
-        for name in dict.fromkeys(names) if name not in given
-        for key, option in catalogue.situations[name].options.items()
-    ][:MOST_OPTIONS] if any(b.type == "table" for b in blocks) else []  # fmt: skip
+    if any(b.type == "table" for b in blocks):
+        open_ones = [n for n in dict.fromkeys(names) if n not in given]
+        facts.options = [c for n in open_ones for c in _cases(n, catalogue)][:MOST_OPTIONS]
     about = [c for c in policy.matters if c in catalogue.matters]
     if found.matters and found.matters[0].key in about:
         about = [found.matters[0].key]
@@ -286,11 +286,7 @@ def _options(
 ) -> list[Choice]:
     """What may be chosen next: undecided situations, other elements, close matters."""
     matter, shown = case.matter, tuple(shown)
-    options = [
-        Choice(label=option.label, value=f"situation:{name}={key}")
-        for name in undecided(case, shown)[:1]
-        for key, option in catalogue.situations[name].options.items()
-    ]
+    options = [c for name in undecided(case, shown)[:1] for c in _cases(name, catalogue)]
     options += [
         Choice(label=f"{TITLES[e]}", value=f"element:{e.value}")
         for e in OFFERED if e not in shown and matter.items(e)
@@ -300,6 +296,18 @@ def _options(
         for s in matter.siblings if s.matter in catalogue.matters
     ]  # fmt: skip
     return options[:MOST_OPTIONS]
+
+
+def _cases(name: str, catalogue: Catalogue) -> list[Choice]:
+    """The options of a situation; a bare 是 or 不是 says what it is about."""
+    situation = catalogue.situations[name]
+    return [
+        Choice(
+            label=option.label if len(option.label) > 3 else f"{situation.name}：{option.label}",
+            value=f"situation:{name}={key}",
+        )
+        for key, option in situation.options.items()
+    ]  # fmt: skip
 
 
 def undecided(case: Case, elements: Iterable[Element]) -> list[str]:

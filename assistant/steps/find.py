@@ -16,7 +16,7 @@ Kind = Literal["matter", "policy", "site", "centre", "intent"]
 
 KIND_OF: Mapping[PassageKind, Kind] = {"site": "site", "centre": "centre", "intent": "intent"}
 BEST_OF = 3
-ALIKE_IN_ONE = {"intent", "site", "policy"}
+ALIKE_IN_ONE = {"intent", "site", "policy", "centre"}
 ONE_ALONE = 0.02
 NAMED = 0.02
 POINTED = 0.01
@@ -57,6 +57,7 @@ class Findings:
     intents: tuple[Finding, ...] = ()
     upcoming: tuple[Finding, ...] = ()
     expired: tuple[Finding, ...] = ()
+    elements: Mapping[str, float] = field(default_factory=dict)
     trace: Mapping[str, float] = field(default_factory=dict)
     alone: Findings | None = None
 
@@ -117,6 +118,7 @@ def _findings(query: Query, matches: Matches, knowledge: Knowledge) -> Findings:
     return Findings(
         query=query, matters=_of("matter", live), policies=_of("policy", live),
         sites=_of("site", live), centre=_of("centre", live), intents=_of("intent", live),
+        elements=matches.elements,
         upcoming=tuple(f for f in every if _starts_later(f, query.day, catalogue)),
         expired=tuple(f for f in every if _ended(f, query.day, catalogue)),
         trace={f.key: round(f.score, 3) for f in every[:8]},

@@ -23,7 +23,6 @@ ASKED = "身份证丢了怎么补"
 FILES = ("chroma.sqlite3", "data_level0.bin", "header.bin", "index_metadata.pickle", "length.bin",
          "link_lists.bin")  # fmt: skip
 DAMAGES = ("emptied", "halved", "deleted")
-HARMLESS = {("link_lists.bin", d) for d in DAMAGES}
 Near = list[list[tuple[str, float]]]
 
 
@@ -43,13 +42,18 @@ def sound(real: Path, tiny: Path, models: Path, use: Embedder) -> Near:
 
 @pytest.fixture
 def data(real: Path, tmp_path: Path) -> Path:
-    """A data folder of one's own, published long enough ago to be probed again."""
-    data = Path(shutil.copytree(real, tmp_path / "data"))
+    """A data folder of one's own with a real model."""
+    return aged(real, tmp_path)
+
+
+def aged(published: Path, folder: Path) -> Path:
+    """A copy of a data folder, published long enough ago to be probed again."""
+    data = Path(shutil.copytree(published, folder / "data"))
     current = Shelf(data / "snapshots").current()
     assert current
     old = current.manifest.built_at - timedelta(hours=1)
-    aged = current.manifest.model_copy(update={"built_at": old})
-    (current.path / "manifest.json").write_text(aged.model_dump_json(), "utf-8")
+    hour_old = current.manifest.model_copy(update={"built_at": old})
+    (current.path / "manifest.json").write_text(hour_old.model_dump_json(), "utf-8")
     return data
 
 
@@ -108,11 +112,21 @@ def test_a_damaged_index_is_never_served(
 ) -> None:
     harm(data, file, damage)
     if serving.refresh():  # what the library never reads
-        assert (file, damage) in HARMLESS
         assert near(serving.current(), use) == sound
     else:
         assert serving.trouble and not serving.ready
         assert first(serving.current(), ASKED) == "id-card-reissue"
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.99])
+def test_an_index_that_lost_its_last_vectors_is_never_served(
+    hashed: Path, tmp_path: Path, content: Path, models: Path, share: float
+) -> None:
+    data = aged(hashed, tmp_path)
+    (path,) = data.rglob("data_level0.bin")
+    os.truncate(path, int(path.stat().st_size * share))
+    serving = Loaded(data, content, models, HashingEmbedder())
+    assert not serving.refresh() and serving.trouble
 
 
 def healed(serving: Loaded) -> None:

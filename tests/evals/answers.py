@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -67,7 +66,9 @@ def catalogue() -> Catalogue:
 def sample(*turns: str, tags: tuple[str, ...] = (), **expect: Any) -> Sample:
     """A sample, answered unless told otherwise."""
     given = {"status": "answered"} | expect
-    return Sample.model_validate({"id": "t", "turns": turns or ("证到期",), "expect": given, "tags": tags})
+    return Sample.model_validate(
+        {"id": "t", "turns": turns or ("证到期",), "expect": given, "tags": tags}
+    )
 
 
 def fee(amount: float | None = 20, condition: str | None = None, text: str = "") -> FeeItem:
@@ -100,7 +101,6 @@ def outcome(given: Answer, wanted: Sample | None = None, **changes: Any) -> Outc
 
 def route(kind: str = "window", **changes: Any) -> Route:
     """A route."""
-    return Route.model_validate({"kind": kind, "title": "窗口", "reason": "x", "text": "去1楼窗口"} | changes)
-
-
-DAY = date(2026, 3, 31)
+    return Route.model_validate(
+        {"kind": kind, "title": "窗口", "reason": "x", "text": "去1楼窗口"} | changes
+    )

@@ -20,7 +20,12 @@ def test_wilson_has_its_known_values() -> None:
 
 
 def test_a_share_has_value_count_and_interval() -> None:
-    assert share([True, True, False, True]) == {"value": 0.75, "n": 4, "low": 0.3006, "high": 0.9544}
+    assert share([True, True, False, True]) == {
+        "value": 0.75,
+        "n": 4,
+        "low": 0.3006,
+        "high": 0.9544,
+    }
 
 
 def test_the_median_lies_in_its_interval() -> None:
@@ -30,7 +35,10 @@ def test_the_median_lies_in_its_interval() -> None:
 
 
 def test_a_miss_is_a_bad_verdict_on_either_kind_of_metric() -> None:
-    assert missed({"ending": True, "wrong_facts": False, "asked_back": True, "right_option": True}) == []
+    assert (
+        missed({"ending": True, "wrong_facts": False, "asked_back": True, "right_option": True})
+        == []
+    )
     assert missed({"ending": False, "wrong_facts": True}) == ["ending", "wrong_facts"]
     assert missed({"asked_back": True, "right_option": False}) == ["asked_back", "right_option"]
 
@@ -38,7 +46,12 @@ def test_a_miss_is_a_bad_verdict_on_either_kind_of_metric() -> None:
 def _report(**values: float) -> Report:
     total = {m: {"value": v, "n": 100, "low": v, "high": v} for m, v in values.items()}
     return {
-        "total": total, "tags": {}, "misses": [], "settings": {}, "snapshot": "s1", "files": [],
+        "total": total,
+        "tags": {},
+        "misses": [],
+        "settings": {},
+        "snapshot": "s1",
+        "files": [],
         "samples": 100,
     }  # type: ignore[typeddict-item]
 
@@ -47,7 +60,9 @@ def test_a_fall_below_the_baseline_is_told_in_either_direction(tmp_path: Path) -
     file = tmp_path / "base" / "dev.json"
     baseline.write(_report(matter=0.95, wrong_facts=0.0, length=200), file)
     before = baseline.read(file)
-    assert baseline.falls(_report(matter=0.945, wrong_facts=0.005, length=215)["total"], before) == []
+    assert (
+        baseline.falls(_report(matter=0.945, wrong_facts=0.005, length=215)["total"], before) == []
+    )
     worse = _report(matter=0.9, wrong_facts=0.02, length=240)["total"]
     assert [f.metric for f in baseline.falls(worse, before)] == ["matter", "wrong_facts", "length"]
     better = _report(matter=1.0, wrong_facts=0.0, length=20)["total"]
@@ -81,7 +96,14 @@ def test_misses_of_samples_held_back_tell_no_more_than_ids(tmp_path: Path) -> No
 
 def test_the_page_escapes_what_was_asked_and_answered() -> None:
     shown = _report(matter=0.5)
-    got = {"status": "answered", "matters": [], "blocks": [], "routes": [], "options": [], "text": "<b>"}
+    got = {
+        "status": "answered",
+        "matters": [],
+        "blocks": [],
+        "routes": [],
+        "options": [],
+        "text": "<b>",
+    }
     shown["misses"] = [
         {"id": "a", "metrics": ["matter"], "tags": [], "turns": ["<script>"], "expect": {},
          "answered": got, "wrong": []},

@@ -16,7 +16,11 @@ TEXTS = {
     "fund": "职工可以提取住房公积金支付房租",
     "deed": "购买住房应当缴纳契税",
 }
-ASKED = {"q1": ("身份证丢失怎么补领", "id"), "q2": ("护照有效期满换发", "pass"), "q3": ("公积金支付房租", "fund")}
+ASKED = {
+    "q1": ("身份证丢失怎么补领", "id"),
+    "q2": ("护照有效期满换发", "pass"),
+    "q3": ("公积金支付房租", "fund"),
+}
 
 
 @pytest.fixture
@@ -32,7 +36,9 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 def test_all_ways_are_measured_and_the_right_texts_found(
     files: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    found = measure(corpus(files[0]), questions(files[1]), HashingEmbedder(), tmp_path / "kept", Weights())
+    found = measure(
+        corpus(files[0]), questions(files[1]), HashingEmbedder(), tmp_path / "kept", Weights()
+    )
     assert (found["texts"], found["questions"]) == (4, 3)
     for way in ("words", "vectors", "fused"):
         assert found["figures"][way]["recall@1"] == 1

@@ -8,7 +8,10 @@ from assistant.answer import Answer, Choice
 from assistant.question import Question
 from evals.run import Outcome, outcome, right_option, run
 
-OPTIONS = [Choice(label="护照换发", value="matter:pass"), Choice(label="居民证换发", value="matter:card")]
+OPTIONS = [
+    Choice(label="护照换发", value="matter:pass"),
+    Choice(label="居民证换发", value="matter:card"),
+]
 ASKING = answer(status="clarifying", options=OPTIONS, matter=None, matters=[])
 
 
@@ -57,6 +60,8 @@ def test_the_right_option_is_found_by_code_name_or_fact() -> None:
 
 def test_the_last_turn_is_judged_and_conversations_are_kept_apart() -> None:
     ask = Scripted(answer(fees()))
-    found = asyncio.run(run([sample("一", "二"), sample("三")], ask, "339900", known=lambda i: {"a": i}))
+    found = asyncio.run(
+        run([sample("一", "二"), sample("三")], ask, "339900", known=lambda i: {"a": i})
+    )
     assert len({q.conversation_id for q in ask.asked}) == 2
     assert [dict(o.known) for o in found] == [{"a": "a1"}] * 2

@@ -29,7 +29,14 @@ def test_unknown_keys_are_ignored_with_a_warning(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["{", "[]", '{"id":"x"}', GOOD.replace('{"status":"answered"}', "{}"), GOOD.replace('["身份证丢了"]', "[]")]
+    "bad",
+    [
+        "{",
+        "[]",
+        '{"id":"x"}',
+        GOOD.replace('{"status":"answered"}', "{}"),
+        GOOD.replace('["身份证丢了"]', "[]"),
+    ],
 )
 def test_a_bad_line_is_named_by_file_and_line(tmp_path: Path, bad: str) -> None:
     with pytest.raises(SampleError, match=r"some\.jsonl:2: not a sample"):

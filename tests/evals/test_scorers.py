@@ -49,13 +49,17 @@ def test_a_scorer_tells_right_from_wrong(metric: str, expect: Any, good: Any, ba
     assert verdict(metric, outcome(bad, wanted)) is False
 
 
-@pytest.mark.parametrize("metric", ["matter", "facts", "route", "site", "elements", "focus", "refusal", "right_option"])
+@pytest.mark.parametrize(
+    "metric", ["matter", "facts", "route", "site", "elements", "focus", "refusal", "right_option"]
+)
 def test_a_scorer_is_silent_where_nothing_is_expected(metric: str) -> None:
     assert verdict(metric, outcome(GOOD)) is None
 
 
 def test_facts_are_not_looked_for_in_citations() -> None:
-    cited = answer(fees(), citations=[{"number": 1, "kind": "policy", "code": "rule", "name": "60元办法"}])
+    cited = answer(
+        fees(), citations=[{"number": 1, "kind": "policy", "code": "rule", "name": "60元办法"}]
+    )
     assert verdict("facts", outcome(cited, sample(facts=["60元"]))) is False
 
 
@@ -72,7 +76,9 @@ def test_refusal_counts_what_is_not_for_us_and_over_refusal_what_is() -> None:
     assert verdict("refusal", outcome(GOOD, away)) is False
     assert verdict("over_refusal", outcome(refused, away)) is None
     assert verdict("over_refusal", outcome(GOOD)) is False
-    assert [verdict("over_refusal", outcome(answer(status=s))) for s in ("no_guide", "human")] == [True] * 2
+    assert [verdict("over_refusal", outcome(answer(status=s))) for s in ("no_guide", "human")] == [
+        True
+    ] * 2
 
 
 def test_asking_back_is_counted_over_single_answerable_questions() -> None:

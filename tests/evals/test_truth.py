@@ -22,7 +22,9 @@ BOTH = (fee(20, "到期的"), fee(40, "丢失的"))
 COMMON: dict[str, Any] = {"title": "x", "matter": "card", "cites": (1,)}
 
 
-def _wrong(given: Answer, *turns: str, known: dict[str, str] | None = None, **expect: Any) -> list[str]:
+def _wrong(
+    given: Answer, *turns: str, known: dict[str, str] | None = None, **expect: Any
+) -> list[str]:
     judged = outcome(given, sample(*(turns or ("怎么收费",)), **expect), known=known or {})
     assert SCORERS["wrong_facts"](judged, catalogue()) is bool(wrong(judged, catalogue()))
     return wrong(judged, catalogue())
@@ -42,7 +44,9 @@ def _material(name: str, condition: str | None = None) -> MaterialsBlock:
 
 
 def _article(text: str = "到期换领每证20元。", policy: str = "rule") -> ArticleBlock:
-    return ArticleBlock(title="收费办法第一条", policy=policy, number="第一条", text=text, cites=(1,))
+    return ArticleBlock(
+        title="收费办法第一条", policy=policy, number="第一条", text=text, cites=(1,)
+    )
 
 
 def test_the_value_of_this_case_is_right() -> None:

@@ -1,0 +1,61 @@
+"""Ages, areas, years, homes and birth months out of free text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.quantities import number, quantities
+
+DAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("十", 10), ("二十", 20), ("三十五", 35), ("一百零五", 105), ("两千三百", 2300), ("百", 100),
+     ("二〇二六", 2026), ("12.5", 12.5), ("0", 0), ("", None), ("几", None), ("十来", None)],
+)  # fmt: skip
+def test_numerals_are_numbers(text: str, value: float | None) -> None:
+    assert number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("我35岁", 35), ("我妈七十二岁了", 72), ("满十六周岁", 16), ("60多岁的老人", 60),
+     ("孩子才三岁呢", 3), ("一百零五岁", 105), ("他三个月大", 0), ("刚出生的宝宝", 0),
+     ("1990年1月出生", 36), ("85年生的", 41), ("05年出生", 21)],
+)  # fmt: skip
+def test_an_age_is_read(text: str, age: float) -> None:
+    assert quantities(text, DAY)["age"] == age
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [("90平米的房子", "area", 90), ("八十九平", "area", 89), ("144.5平方米", "area", 144.5),
+     ("交了15年社保", "years", 15), ("工作了二十年", "years", 20), ("社保缴满十五年", "years", 15),
+     ("买第二套房", "homes", 2), ("首付第3套住房", "homes", 3),
+     ("1963年5月出生的男职工", "birth", 1963 + 4 / 12), ("1970年的", "birth", 1970),
+     ("生于1988年", "birth", 1988)],
+)  # fmt: skip
+def test_other_quantities_are_read(text: str, name: str, value: float) -> None:
+    assert quantities(text, DAY)[name] == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["身份证丢了", "去年3月办的", "2026年3月2日", "12345", "要几天", "第三个窗口", "两个孩子",
+     "发改价格〔2003〕2322号", "今年几岁能领", ""],
+)  # fmt: skip
+def test_a_number_of_something_else_is_no_quantity(text: str) -> None:
+    assert quantities(text, DAY) == {}
+
+
+def test_several_quantities_are_read_at_once() -> None:
+    found = quantities("我45岁，交了20年社保，第二套房90平", DAY)
+    assert found == {"age": 45, "years": 20, "homes": 2, "area": 90}
+
+
+def test_two_digits_are_the_century_that_has_been() -> None:
+    assert quantities("26年生的", DAY)["birth"] == 2026
+    assert quantities("27年生的", DAY)["birth"] == 1927
