@@ -67,6 +67,7 @@ class Query:
     chosen: str | None = None
     english: bool = False
     bundled: bool = False
+    joined: bool = False
 
     @property
     def day(self) -> date:

@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -101,14 +100,8 @@ def whole(hashed: Path) -> Knowledge:
     assert snapshot
     return Knowledge.of(
         snapshot.manifest.version, snapshot.catalogue(), Index(snapshot.index_path), embedder,
-        Weights(), snapshot.classifier(),
+        Weights(), snapshot.learned(),
     )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def embedder() -> Callable[[], HashingEmbedder]:
-    """Makes embedders without a model."""
-    return HashingEmbedder
 
 
 @pytest.fixture(scope="session")

@@ -21,23 +21,26 @@ def settle(findings: list[Findings], catalogue: Catalogue) -> list[Findings]:
     if not parts or not whole.matters:
         return [whole]
     leading = {m.key: m for m in whole.matters[:IN_WHOLE]}
+    together = any(word in whole.query.text for word in catalogue.cues.together)
     chosen: dict[str, Findings] = {}
     for part in parts:
         key = part.matters[0].key if part.matters else ""
-        if key in leading and _alone_as_good(part, leading[key]):
+        loss = LOSS if together or part.query.joined else 0.0
+        if key in leading and _alone_as_good(part, leading[key], loss):
             chosen.setdefault(key, part)
-    together = any(word in whole.query.text for word in catalogue.cues.together)
-    several = len(chosen) >= 2 and whole.matters[0].key in chosen
-    if not several or not (together or _apart(chosen, catalogue)):
+    if len(chosen) < 2 or whole.matters[0].key not in chosen:
+        return [whole]
+    joined = all(p.query.joined for p in chosen.values())
+    if not (together or joined or _apart(chosen, catalogue)):
         return [whole]
     return [chosen[key] for key in leading if key in chosen][:MOST]
 
 
-def _alone_as_good(part: Findings, in_whole: Finding) -> bool:
+def _alone_as_good(part: Findings, in_whole: Finding, loss: float) -> bool:
     """Whether a part finds its matter by itself, before anything that is no matter."""
     first, top = part.matters[0], part.top()
     asked = top is not None and top.kind in ("matter", "policy")
-    return asked and first.score >= max(LEAST, in_whole.score - LOSS)
+    return asked and first.score >= max(LEAST, in_whole.score - loss)
 
 
 def _apart(chosen: dict[str, Findings], catalogue: Catalogue) -> bool:

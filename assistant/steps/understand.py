@@ -35,8 +35,8 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
     if whole.follows:
         return [_follow(whole, state, catalogue, lexicon)]
     return [whole, *(
-        read(part, question, state, catalogue, lexicon)
-        for part in _parts(whole, catalogue.cues, lexicon)
+        replace(read(text, question, state, catalogue, lexicon), joined=joined)
+        for text, joined in _parts(whole, catalogue.cues, lexicon).items()
     )]  # fmt: skip
 
 
@@ -146,10 +146,12 @@ def _follow(whole: Query, state: State, catalogue: Catalogue, lexicon: Lexicon) 
     return replace(whole, elements=elements, before=state.text)
 
 
-def _parts(whole: Query, cues: Cues, lexicon: Lexicon) -> Iterator[str]:
-    """Texts that may be questions of their own inside a compound one."""
-    parts = dict.fromkeys((*_joined(whole, cues), *_clauses(whole.text, cues, lexicon)))
-    yield from (p for p in list(parts)[:MOST_PARTS] if p != whole.text)
+def _parts(whole: Query, cues: Cues, lexicon: Lexicon) -> dict[str, bool]:
+    """Texts that may be questions of their own → whether they come from X和Y."""
+    parts = dict.fromkeys(_clauses(whole.text, cues, lexicon), False)
+    parts |= dict.fromkeys(_joined(whole, cues), True)
+    parts.pop(whole.text, None)
+    return dict(list(parts.items())[-MOST_PARTS:])
 
 
 def _joined(whole: Query, cues: Cues) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from fakes import HashingEmbedder
-from served import Loaded, environment, first
+from served import Loaded, first
 from small import edited
 
 from knowledge.embedder import Embedder
@@ -58,11 +58,7 @@ def aged(published: Path, folder: Path) -> Path:
 
 
 @pytest.fixture
-def serving(
-    data: Path, tiny: Path, models: Path, use: Embedder, monkeypatch: pytest.MonkeyPatch
-) -> Loaded:
-    for name, value in environment(data, tiny, models).items():
-        monkeypatch.setenv(name, value)
+def serving(data: Path, tiny: Path, models: Path, use: Embedder) -> Loaded:
     return Loaded(data, tiny, models, use)
 
 
@@ -140,7 +136,7 @@ def healed(serving: Loaded) -> None:
 @pytest.mark.parametrize(
     ("file", "damage"),
     [("chroma.sqlite3", "halved"), ("data_level0.bin", "emptied"), ("catalogue.json", "halved"),
-     ("manifest.json", "deleted"), ("classifier.npz", "halved")],
+     ("manifest.json", "deleted"), ("owners.npz", "halved")],
 )  # fmt: skip
 def test_a_damaged_snapshot_is_rebuilt_by_itself(
     serving: Loaded, data: Path, file: str, damage: str

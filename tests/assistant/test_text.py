@@ -76,10 +76,9 @@ def test_the_whole_answer_has_facts_ways_sources_and_options() -> None:
     text = render(
         [TextBlock(title="", text="要40元。")], [route("一楼"), route("二楼", 3)],
         [Choice(label="补领", value="1"), Choice(label="换领", value="2")], [citation, citation],
-        ["您好。"],
     )  # fmt: skip
     assert text == (
-        "您好。\n要40元。\n去哪办：①一楼\n②二楼，前面3人\n依据：《甲法》第一条\n1. 补领\n2. 换领"
+        "要40元。\n去哪办：①一楼\n②二楼，前面3人\n依据：《甲法》第一条\n1. 补领\n2. 换领"
     )
 
 

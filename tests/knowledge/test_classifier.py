@@ -23,7 +23,7 @@ TEXTS = [text for texts in WORDINGS.values() for text in texts]
 
 @pytest.fixture(scope="module")
 def learned() -> Classifier:
-    return Classifier.learn(OWNERS, [True] * len(OWNERS), EMBEDDER.passages(TEXTS))
+    return Classifier.learn(OWNERS, [1.0] * len(OWNERS), EMBEDDER.passages(TEXTS), 1.0)
 
 
 def test_a_new_wording_leans_to_its_matter(learned: Classifier) -> None:
@@ -39,16 +39,30 @@ def test_leanings_are_standard_scores_over_all_owners(learned: Classifier) -> No
     assert np.std(list(leaning.values())) == pytest.approx(1, abs=1e-4)
 
 
-def test_wordings_that_people_ask_weigh_more_than_written_text() -> None:
+def test_shares_are_near_one_where_meant_and_near_zero_where_not(learned: Classifier) -> None:
+    for owner, shares in zip(OWNERS, learned.shares(EMBEDDER.queries(TEXTS)), strict=True):
+        assert max(shares, key=lambda k: shares[k]) == owner
+        assert shares[owner] > 0.5 and sum(shares.values()) == pytest.approx(1, abs=0.01)
+
+
+def test_what_has_a_larger_share_weighs_more() -> None:
+    vectors, question = EMBEDDER.passages(TEXTS), EMBEDDER.queries(["护照办理"])
+    much, little = (
+        Classifier.learn(OWNERS, [s if o == "passport" else 1.0 for o in OWNERS], vectors, 1.0)
+        for s in (3.0, 0.1)
+    )
+    assert much.shares(question)[0]["passport"] > little.shares(question)[0]["passport"]
+
+
+def test_a_large_ridge_keeps_it_from_memorising() -> None:
     vectors = EMBEDDER.passages(TEXTS)
-    asked = Classifier.learn(OWNERS, [o == "passport" for o in OWNERS], vectors)
-    written = Classifier.learn(OWNERS, [o != "passport" for o in OWNERS], vectors)
-    question = EMBEDDER.queries(["护照办理"])
-    assert (asked.leanings(question)[0]["passport"] > 0) and asked.leanings(question) != written.leanings(question)
+    loose, tight = (Classifier.learn(OWNERS, [1.0] * 12, vectors, r) for r in (1e-3, 1e3))
+    assert loose.shares(vectors)[0]["id-card"] > 0.99
+    assert tight.shares(vectors)[0]["id-card"] == pytest.approx(1 / 3, abs=0.05)
 
 
-def test_one_owner_alone_gives_no_numbers_that_are_none() -> None:
-    alone = Classifier.learn(["a"] * 3, [True] * 3, EMBEDDER.passages(TEXTS[:3]))
+def test_one_label_alone_gives_real_numbers() -> None:
+    alone = Classifier.learn(["a"] * 3, [1.0] * 3, EMBEDDER.passages(TEXTS[:3]), 1.0)
     assert np.isfinite(alone.leanings(EMBEDDER.queries(["x"]))[0]["a"])
 
 

@@ -38,7 +38,7 @@ def test_a_first_publication_goes_through_every_stage(folder: Path, tmp_path: Pa
     assert shelf.version() == snapshot.manifest.version
     assert snapshot.manifest.passages == len(snapshot.catalogue().passages)
     assert Index(snapshot.index_path).count == snapshot.manifest.passages
-    assert "id-card-reissue" in snapshot.classifier().owners
+    assert "id-card-reissue" in snapshot.learned().owners.labels
     assert not list(shelf.folder.glob(".building-*"))
 
 
@@ -94,7 +94,7 @@ def test_a_damaged_index_is_not_derived_from(folder: Path, shelf: Shelf) -> None
     assert Index(snapshot.index_path).count == snapshot.manifest.passages
 
 
-@pytest.mark.parametrize("file", ["catalogue.json", "manifest.json", "classifier.npz"])
+@pytest.mark.parametrize("file", ["catalogue.json", "manifest.json", "owners.npz"])
 def test_a_damaged_snapshot_does_not_stop_the_next(
     folder: Path, shelf: Shelf, file: str
 ) -> None:
@@ -105,7 +105,7 @@ def test_a_damaged_snapshot_does_not_stop_the_next(
     snapshot = publish(folder, shelf, HashingEmbedder())
     assert shelf.version() == snapshot.manifest.version
     assert snapshot.catalogue().matters["id-card-reissue"].fees[0].amount == 45
-    assert snapshot.classifier().owners
+    assert snapshot.learned().owners.labels
 
 
 def test_problems_refuse_the_whole_and_leave_what_is_in_force(folder: Path, shelf: Shelf) -> None:
