@@ -74,10 +74,12 @@ class Lexicon:
         self._by_blank: dict[str, list[str]] = {}
         self._latin: dict[str, str] = {}
         officials = self._sounding(t.official for t in catalogue.terms.values())
-        for word in (*officials, *self._sounding(self.names)):
+        places = self._sounding(n for s in catalogue.sites.values() for n in (s.name, *s.aliases))
+        self._vocabulary |= set(places)
+        for word in (*officials, *self._sounding(self.names), *places):
             self._by_sound.setdefault(tuple(map(_fuzzy, word)), word)
             self._latin.setdefault("".join(map(_sound, word)), word)
-        for word in self._sounding(w for w in self._terms if len(w) <= LONGEST):
+        for word in (*self._sounding(w for w in self._terms if len(w) <= LONGEST), *places):
             for key in _blanks(word):
                 self._by_blank.setdefault(key, []).append(word)
 

@@ -17,7 +17,7 @@ def check(facts: Facts, findings: list[Findings], state: State, knowledge: Knowl
     query = findings[0].query
     if query.english:
         facts.aside = say("english", knowledge.catalogue)
-    focus = facts.matters[0].code if facts.matters else None
+    focus = facts.matters[0].code if facts.matters else facts.site
     return Ended(
         facts,
         State(

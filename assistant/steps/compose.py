@@ -39,7 +39,10 @@ POLICY_LEAD = 0.03
 STRONG_CUE, WEAK_CUE, WAY_CUE = 0.4, 0.13, 0.2
 LEAST_ASKED = 0.25
 CLOSE_ASKED = 0.12
-PLACE_ONLY = {"hours", "parking", "floors", "transit"}
+PLACE_ONLY = {"hours", "parking", "floors", "transit", "phone", "address"}
+PLACE_ELEMENTS = (Element.WAYS, Element.CONTACTS)
+MACHINES = {"kiosk", "online"}
+BARE_NAME = 5
 OVERVIEW = (Element.MATERIALS, Element.FEES, Element.TIME_LIMIT)
 THEN = {Element.PROCEDURE: (Element.MATERIALS,)}
 INSTEAD = {
@@ -71,6 +74,7 @@ class Facts:
     elements: tuple[Element, ...] = ()
     routes_in_text: bool = False
     aside: str | None = None
+    site: str | None = None
 
 
 def compose(
@@ -98,6 +102,8 @@ def subject_of(found: Findings, catalogue: Catalogue) -> Finding | None:
     query, top = found.query, found.top()
     if query.follows and query.focus in catalogue.matters:
         return found.matters[0]
+    if query.follows and query.focus in catalogue.sites:
+        return None
     if _about_place(found, catalogue):
         return None
     answerable = (*found.matters[:1], *found.policies[:1], *found.centre[:1])
@@ -121,16 +127,16 @@ def _about_place(found: Findings, catalogue: Catalogue) -> bool:
     """Whether a question names a place of ours and asks what only a place answers."""
     query = found.query
     named = named_site(query, catalogue)
-    if not query.site_fields or named is None:
+    if named is None or any(e not in PLACE_ELEMENTS for e in query.elements):
         return False
-    if any(e not in (Element.WAYS, Element.CONTACTS) for e in query.elements):
-        return False
+    if not query.site_fields:
+        return len(query.text) - len(named.words) <= BARE_NAME
     start = query.text.find(named.words.lower())
     inside = range(start, start + len(named.words))
     topics = [t for t in query.terms if t.start not in inside]
-    sure = SURE_PLACE if PLACE_ONLY & set(query.site_fields) else SURE_ASK
-    surely = bool(found.matters) and found.matters[0].best.dense >= sure
-    return not surely and (not topics or bool(PLACE_ONLY & set(query.site_fields)))
+    only = bool(PLACE_ONLY & set(query.site_fields)) and not (topics and MACHINES & set(query.ways))
+    surely = bool(found.matters) and found.matters[0].best.dense >= (SURE_PLACE if only else SURE_ASK)
+    return not surely and (only or not topics)
 
 
 def asked(finding: Finding, found: Findings) -> tuple[Element, ...]:
@@ -273,12 +279,13 @@ def _centre(finding: Finding, query: Query, catalogue: Catalogue) -> Facts:
 
 def _site(query: Query, fields: tuple[str, ...], catalogue: Catalogue) -> Facts:
     named = named_site(query, catalogue)
-    site = named.site if named else main_site(query, catalogue)
+    site = named.site if named else catalogue.sites.get(query.focus or "")
+    site = site or main_site(query, catalogue)
     if site is None:
         return Facts(status=Status.NO_GUIDE)
     citations = Citations()
     one = site_block(site, query, fields, catalogue, citations)
-    return Facts(blocks=[one], citations=citations.found)
+    return Facts(blocks=[one], citations=citations.found, site=site.id)
 
 
 def _options(

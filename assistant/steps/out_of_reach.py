@@ -18,7 +18,7 @@ class Reach:
     """The signals' bounds in cosine similarity, chosen by evals for the default embedder."""
 
     intent_lead: float = 0.0
-    aside: float = 0.88
+    aside: float = 0.85
     floor: float = 0.72
 
 

@@ -31,7 +31,12 @@ def query(text: str, **fields: Any) -> Query:
 
 @pytest.mark.parametrize(
     ("text", "option"),
-    [("小孩的身份证", "child"), ("家里老人", "elder"), ("身份证丢了", None), ("my old man", "elder")],
+    [
+        ("小孩的身份证", "child"),
+        ("家里老人", "elder"),
+        ("身份证丢了", None),
+        ("my old man", "elder"),
+    ],
 )
 def test_words_tell_an_option(text: str, option: str | None) -> None:
     assert told(AGE, query(text)) == option
@@ -46,7 +51,8 @@ def test_a_tie_tells_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "option"), [(0, "child"), (15.9, "child"), (16, "adult"), (45, "adult"), (46, "elder"), (99, "elder")]
+    ("age", "option"),
+    [(0, "child"), (15.9, "child"), (16, "adult"), (45, "adult"), (46, "elder"), (99, "elder")],
 )
 def test_a_number_tells_by_its_range_start_included_end_excluded(age: float, option: str) -> None:
     assert told(AGE, query("x", quantities={"age": age})) == option

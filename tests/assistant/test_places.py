@@ -14,9 +14,7 @@ from knowledge.catalogue import Catalogue
      ("杭州社保局电话多少", "杭州"), ("请问广州车管所几点上班", "广州"),
      ("在苏州办身份证要多少钱", "苏州"), ("四川生育登记要什么材料", "四川")],
 )  # fmt: skip
-def test_the_rule_of_another_place_is_asked_for(
-    catalogue: Catalogue, text: str, name: str
-) -> None:
+def test_the_rule_of_another_place_is_asked_for(catalogue: Catalogue, text: str, name: str) -> None:
     place = elsewhere(text, catalogue)
     assert place and place.asked and place.name.startswith(name)
 
@@ -59,7 +57,5 @@ def test_an_ambiguous_name_is_a_place_when_its_kind_is_said(catalogue: Catalogue
     [("望澜区哪里能办身份证", "339902"), ("青岚能办吗", "339903"), ("禾塘区大厅几点开门", "339904"),
      ("澜川哪里能办身份证", None), ("上海浦东新区", None)],
 )  # fmt: skip
-def test_our_districts_are_known_by_name(
-    catalogue: Catalogue, text: str, code: str | None
-) -> None:
+def test_our_districts_are_known_by_name(catalogue: Catalogue, text: str, code: str | None) -> None:
     assert district(text, catalogue) == code

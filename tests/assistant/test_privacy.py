@@ -73,7 +73,10 @@ def test_masking_twice_changes_nothing_more() -> None:
     assert mask(once) == (once, ())
 
 
-@given(some.text("0123456789Xx -我的号，", max_size=60), some.from_regex(r"[1-9][0-9]{16}", fullmatch=True))
+@given(
+    some.text("0123456789Xx -我的号，", max_size=60),
+    some.from_regex(r"[1-9][0-9]{16}", fullmatch=True),
+)
 def test_an_identity_number_is_masked_wherever_it_stands(around: str, digits: str) -> None:
     number = with_check(digits)
     assert number not in mask(f"{around}，{number}，{around}").text

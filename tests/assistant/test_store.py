@@ -80,7 +80,9 @@ def test_a_turn_that_was_overtaken_by_another_process_writes_nothing(opened: Ope
         async with one.turn(NAME) as turn:
             await take(other, "a-other", State(focus="other"))
             with pytest.raises(Overtaken):
-                await turn.save(Question("x", NAME, AT, "339900"), answer("a-one"), State(), Trace())
+                await turn.save(
+                    Question("x", NAME, AT, "339900"), answer("a-one"), State(), Trace()
+                )
 
     asyncio.run(race())
     asyncio.run(race_again(one, other))

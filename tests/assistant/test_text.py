@@ -44,7 +44,10 @@ def test_steps_are_numbered_and_keep_their_conditions() -> None:
 
 def test_fees_say_their_text_and_note() -> None:
     item = FeeItem(text="工本费40元/证", name="工本费", amount=40, unit="元/证")
-    assert plain(FeesBlock(title="收费", items=(item,), note="可刷卡。")) == "收费：工本费40元/证。可刷卡。"
+    assert (
+        plain(FeesBlock(title="收费", items=(item,), note="可刷卡。"))
+        == "收费：工本费40元/证。可刷卡。"
+    )
 
 
 def test_a_known_row_is_said_alone_and_else_the_table_is_shown() -> None:

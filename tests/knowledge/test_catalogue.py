@@ -30,7 +30,10 @@ def versions(catalogue: Catalogue) -> Catalogue:
 
 
 def test_the_version_in_force_on_the_day_is_given(versions: Catalogue) -> None:
-    before, after = versions.matter(CODE, date(2026, 8, 31)), versions.matter(CODE, date(2026, 9, 1))
+    before, after = (
+        versions.matter(CODE, date(2026, 8, 31)),
+        versions.matter(CODE, date(2026, 9, 1)),
+    )
     assert before and before.summary != "新"
     assert after and after.summary == "新"
 
@@ -88,4 +91,3 @@ def test_the_digest_changes_with_any_fact(catalogue: Catalogue) -> None:
     changed = with_matters(catalogue, id_card_reissue=matter.model_copy(update={"visits": 2}))
     assert same.digest == catalogue.digest
     assert changed.digest != with_matters(catalogue, id_card_reissue=matter).digest
-

@@ -12,7 +12,9 @@ from fakes import HashingEmbedder
 
 from knowledge.index import Index, IndexDamaged, build, derive
 
-TEXTS = {f"p{n}": f"第{n}号事项：{'身份证户口簿护照结婚证'[n % 11]}的办理{n * n}" for n in range(700)}
+TEXTS = {
+    f"p{n}": f"第{n}号事项：{'身份证户口簿护照结婚证'[n % 11]}的办理{n * n}" for n in range(700)
+}
 EMBEDDER = HashingEmbedder(64)
 
 

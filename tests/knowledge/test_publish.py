@@ -95,9 +95,7 @@ def test_a_damaged_index_is_not_derived_from(folder: Path, shelf: Shelf) -> None
 
 
 @pytest.mark.parametrize("file", ["catalogue.json", "manifest.json", "owners.npz"])
-def test_a_damaged_snapshot_does_not_stop_the_next(
-    folder: Path, shelf: Shelf, file: str
-) -> None:
+def test_a_damaged_snapshot_does_not_stop_the_next(folder: Path, shelf: Shelf, file: str) -> None:
     current = shelf.current()
     assert current
     os.truncate(current.path / file, 10)

@@ -71,7 +71,9 @@ def test_an_interrupted_fill_keeps_what_was_done(tmp_path: Path) -> None:
     assert rest.embedded == 50
 
 
-@pytest.mark.parametrize("damage", [b"", b"no database at all", b"SQLite format 3\x00" + b"\x07" * 4096])
+@pytest.mark.parametrize(
+    "damage", [b"", b"no database at all", b"SQLite format 3\x00" + b"\x07" * 4096]
+)
 def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: bytes) -> None:
     cache(tmp_path).fill(TEXTS, HashingEmbedder(8).passages)
     path = tmp_path / "data" / "vectors.sqlite"
@@ -94,4 +96,3 @@ def test_a_file_cut_in_the_middle_is_made_anew(tmp_path: Path) -> None:
     filled = cache(tmp_path).fill(many, embedder.passages)
     truth = embedder.queries(list(many.values()))
     assert all(np.array_equal(filled[d], v) for d, v in zip(many, truth, strict=True))
-

@@ -97,7 +97,7 @@ def test_a_follow_up_that_asks_nothing_new_keeps_what_was_asked(words: Knowledge
 
 def test_a_new_noun_takes_the_place_of_the_old_one(words: Knowledge) -> None:
     query = whole("那护照呢", words, ON_REISSUE)
-    assert query.focus is None and "护照" in query.text and "丢了" in query.text
+    assert query.focus is None and "护照" in query.text and "补办" in query.text
     assert not query.follows
 
 
