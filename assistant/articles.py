@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from assistant.answer import ArticleBlock, Block, Citation, TableBlock
-from assistant.blocks import Citations
+from assistant.answer import Citation
+from assistant.block import ArticleBlock, Block, TableBlock
+from assistant.elements import Citations
 from assistant.question import Query
 from knowledge.catalogue import Catalogue
 from knowledge.fact import applies

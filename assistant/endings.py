@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.answer import Answer, Choice, Route, Status, TextBlock
-from assistant.blocks import Case, Citations, block
+from assistant.answer import Answer, Choice, Route, Status
+from assistant.block import TextBlock
 from assistant.conversation import Pending, State
+from assistant.elements import Case, Citations, block
+from assistant.facts import Facts
 from assistant.question import Question
 from assistant.routing.routes import Router
 from assistant.steps.ask_back import question_key
-from assistant.steps.compose import Facts
 from assistant.steps.find import Findings
 from assistant.text import render, speech
 from knowledge.catalogue import Catalogue

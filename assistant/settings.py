@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     reach_floor: float = Field(0.72, description="cosine below which nothing was found")
     conversation_minutes: int = Field(120, ge=1, description="idle time that ends a conversation")
     queue_fresh_seconds: int = Field(300, ge=1, description="age after which a queue reading is stale")
-    ask_per_minute: int = Field(120, ge=1, description="questions a minute from one address")
+    ask_per_minute: int = Field(6000, ge=1, description="questions a minute from one address")
     watch_seconds: float = Field(0.5, gt=0, description="how often a new snapshot is looked for")
     log_level: str = Field("info", description="level of the log")
 

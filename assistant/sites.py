@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from assistant.answer import Citation, SiteBlock
-from assistant.blocks import Citations
+from assistant.answer import Citation
+from assistant.block import SiteBlock
+from assistant.elements import Citations
 from assistant.question import Query
 from assistant.routing.clock import hours_text, next_open, open_now, opening_text, span_text, spans
 from knowledge.catalogue import Catalogue

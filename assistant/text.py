@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.answer import (
+from assistant.answer import Choice, Citation, Route
+from assistant.block import (
     ArticleBlock,
     Block,
     BundleBlock,
-    Choice,
-    Citation,
     FaqBlock,
     LineItem,
     LinesBlock,
-    Route,
     SiteBlock,
     TableBlock,
     TextBlock,

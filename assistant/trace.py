@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.steps.compose import Facts
+from assistant.facts import Facts
 from assistant.steps.find import Findings
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from assistant.answer import FeesBlock, Status, TimeBlock
+from assistant.answer import Status
+from assistant.block import FeesBlock, TimeBlock
 from assistant.person import told
 from assistant.quantities import quantities
 from assistant.question import Query, Question

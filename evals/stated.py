@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from assistant.answer import Answer, FeeItem, LineItem, MaterialItem, TimeItem, WayItem
+from assistant.answer import Answer
+from assistant.block import FeeItem, LineItem, MaterialItem, TimeItem, WayItem
 from evals.wording import normal
 from knowledge.fact import Element
 from knowledge.matter import Fee, Line, Material, Result, TimeLimit, Way

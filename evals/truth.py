@@ -9,8 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from assistant.answer import (
-    Answer,
+from assistant.answer import Answer
+from assistant.block import (
     ArticleBlock,
     Block,
     FaqBlock,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from assistant.answer import Choice
 from assistant.conversation import State
-from assistant.steps.compose import subject_of
 from assistant.steps.find import Finding, Findings
+from assistant.steps.subject import subject_of
 from knowledge.catalogue import Catalogue
 
 MOST = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.conversation import State
 from assistant.endings import Ended, pending, say
-from assistant.steps.compose import Facts
+from assistant.facts import Facts
 from assistant.steps.find import Findings
 from knowledge.library import Knowledge
 

@@ -2,47 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-
-from assistant.answer import (
-    Block,
-    BundleBlock,
-    BundleItem,
-    Choice,
-    Citation,
-    FaqBlock,
-    MatterRef,
-    Route,
-    Status,
-    TextBlock,
-)
+from assistant.answer import Choice, Citation, MatterRef, Status
 from assistant.articles import policy_blocks, situations_of
-from assistant.blocks import TITLES, Case, Citations, block
+from assistant.block import Block, BundleBlock, BundleItem, FaqBlock, TextBlock
 from assistant.conversation import State
+from assistant.elements import Case, Citations, block
+from assistant.facts import Facts
+from assistant.options import MOST_OPTIONS, cases_of, options_for
 from assistant.person import known
 from assistant.question import Query
 from assistant.routing.routes import Router
 from assistant.sites import main_site, named_site, site_block
+from assistant.steps.asked import asked
 from assistant.steps.find import Finding, Findings
+from assistant.steps.subject import subject_of
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
 from knowledge.matter import Matter
-from knowledge.passage import Passage
 
-MOST_OPTIONS = 6
-MOST_ELEMENTS = 3
-SURE_ASK = 0.86
-SURE_PLACE = 0.92
 SURE_FAQ = 0.86
-POLICY_LEAD = 0.03
-STRONG_CUE, WEAK_CUE, WAY_CUE = 0.4, 0.13, 0.2
-LEAST_ASKED = 0.25
-CLOSE_ASKED = 0.12
-PLACE_ONLY = {"hours", "parking", "floors", "transit", "phone", "address"}
-PLACE_ELEMENTS = (Element.WAYS, Element.CONTACTS)
-MACHINES = {"kiosk", "online"}
-BARE_NAME = 5
 OVERVIEW = (Element.MATERIALS, Element.FEES, Element.TIME_LIMIT)
 THEN = {Element.PROCEDURE: (Element.MATERIALS,)}
 INSTEAD = {
@@ -55,26 +33,6 @@ INSTEAD = {
     Element.PROCEDURE: (Element.WAYS,),
 }
 WITH_ROUTES = {Element.WAYS, Element.PROCEDURE}
-OFFERED = (
-    Element.MATERIALS, Element.FEES, Element.TIME_LIMIT, Element.WAYS, Element.CONDITIONS,
-)  # fmt: skip
-
-
-@dataclass
-class Facts:
-    """What an answer states before it is worded: blocks, sources, routes and options."""
-
-    status: Status = Status.ANSWERED
-    matters: list[MatterRef] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-    routes: tuple[Route, ...] = ()
-    options: list[Choice] = field(default_factory=list)
-    known: dict[str, str] = field(default_factory=dict)
-    elements: tuple[Element, ...] = ()
-    routes_in_text: bool = False
-    aside: str | None = None
-    site: str | None = None
 
 
 def compose(
@@ -97,73 +55,13 @@ def _one(found: Findings, state: State, catalogue: Catalogue, router: Router) ->
     return _site(found.query, found.query.site_fields or ("hours", "address"), catalogue)
 
 
-def subject_of(found: Findings, catalogue: Catalogue) -> Finding | None:
-    """What a query is about; None when it is a place."""
-    query, top = found.query, found.top()
-    if query.follows and query.focus in catalogue.matters:
-        return found.matters[0]
-    if query.follows and query.focus in catalogue.sites:
-        return None
-    if _about_place(found, catalogue):
-        return None
-    answerable = (*found.matters[:1], *found.policies[:1], *found.centre[:1])
-    best = max(answerable, key=lambda f: f.score, default=top)
-    if best and best.kind == "policy" and (own := _matter_of(best, found, catalogue)):
-        return own
-    return best
-
-
-def _matter_of(policy: Finding, found: Findings, catalogue: Catalogue) -> Finding | None:
-    """The matter that a policy's question is really about, where it was found nearly as surely."""
-    about = catalogue.policies[policy.key].matters
-    if policy.best.passage.kind == "table" or not found.matters:
-        return None
-    first = found.matters[0]
-    close = policy.score - first.score < POLICY_LEAD
-    return first if close and first.key in about else None
-
-
-def _about_place(found: Findings, catalogue: Catalogue) -> bool:
-    """Whether a question names a place of ours and asks what only a place answers."""
-    query = found.query
-    named = named_site(query, catalogue)
-    if named is None or any(e not in PLACE_ELEMENTS for e in query.elements):
-        return False
-    if not query.site_fields:
-        return len(query.text) - len(named.words) <= BARE_NAME
-    start = query.text.find(named.words.lower())
-    inside = range(start, start + len(named.words))
-    topics = [t for t in query.terms if t.start not in inside]
-    only = bool(PLACE_ONLY & set(query.site_fields)) and not (topics and MACHINES & set(query.ways))
-    surely = bool(found.matters) and found.matters[0].best.dense >= (SURE_PLACE if only else SURE_ASK)
-    return not surely and (only or not topics)
-
-
-def asked(finding: Finding, found: Findings) -> tuple[Element, ...]:
-    """The elements to state, what was learned from wordings and the words said added up."""
-    query = found.query
-    scores = {Element(e): s for e, s in found.elements.items()}
-    for place, element in enumerate(query.elements):
-        scores[element] = scores.get(element, 0.0) + STRONG_CUE * (1 - 0.2 * place)
-    for element in query.weak:
-        scores[element] = scores.get(element, 0.0) + WEAK_CUE
-    if query.ways:
-        scores[Element.WAYS] = scores.get(Element.WAYS, 0.0) + WAY_CUE
-    ranked = sorted(scores, key=lambda e: -scores[e])
-    if not ranked or scores[ranked[0]] < LEAST_ASKED:
-        return ()
-    said = [e for e in ranked if e in query.elements or e in query.weak[:1] and e is Element.PROCEDURE]
-    close = [e for e in ranked[1:2] if scores[e] > scores[ranked[0]] - CLOSE_ASKED]
-    return tuple(dict.fromkeys((ranked[0], *said, *close)))[:MOST_ELEMENTS]
-
-
 def _matter(
     finding: Finding, found: Findings, state: State, catalogue: Catalogue, router: Router
 ) -> Facts:
     query, matter = found.query, catalogue.matters[finding.key]
     given = known(matter.situations(), query, state.slots, catalogue)
     case = Case(matter, given, catalogue, Citations())
-    elements = asked(finding, found)
+    elements = asked(found)
     blocks = [b for e in elements or OVERVIEW for b in _blocks(e, case)]
     blocks = _with_faq(blocks, finding, query, case)
     if matter.bundle:
@@ -177,7 +75,7 @@ def _matter(
         routes_in_text=not elements or bool(WITH_ROUTES & set(elements)) or bool(query.ways),
     )  # fmt: skip
     facts.citations = case.citations.found
-    facts.options = _options(case, elements or OVERVIEW, state, catalogue)
+    facts.options = options_for(case, elements or OVERVIEW, catalogue)
     return facts
 
 
@@ -253,7 +151,7 @@ def _policy(
     facts.citations = citations.found
     if any(b.type == "table" for b in blocks):
         open_ones = [n for n in dict.fromkeys(names) if n not in given]
-        facts.options = [c for n in open_ones for c in _cases(n, catalogue)][:MOST_OPTIONS]
+        facts.options = [c for n in open_ones for c in cases_of(n, catalogue)][:MOST_OPTIONS]
     about = [c for c in policy.matters if c in catalogue.matters]
     if found.matters and found.matters[0].key in about:
         about = [found.matters[0].key]
@@ -288,42 +186,6 @@ def _site(query: Query, fields: tuple[str, ...], catalogue: Catalogue) -> Facts:
     return Facts(blocks=[one], citations=citations.found, site=site.id)
 
 
-def _options(
-    case: Case, shown: Iterable[Element], state: State, catalogue: Catalogue
-) -> list[Choice]:
-    """What may be chosen next: undecided situations, other elements, close matters."""
-    matter, shown = case.matter, tuple(shown)
-    options = [c for name in undecided(case, shown)[:1] for c in _cases(name, catalogue)]
-    options += [
-        Choice(label=f"{TITLES[e]}", value=f"element:{e.value}")
-        for e in OFFERED if e not in shown and matter.items(e)
-    ][:3]  # fmt: skip
-    options += [
-        Choice(label=f"{s.choose}：{catalogue.matters[s.matter].name}", value=f"matter:{s.matter}")
-        for s in matter.siblings if s.matter in catalogue.matters
-    ]  # fmt: skip
-    return options[:MOST_OPTIONS]
-
-
-def _cases(name: str, catalogue: Catalogue) -> list[Choice]:
-    """The options of a situation; a bare 是 or 不是 says what it is about."""
-    situation = catalogue.situations[name]
-    return [
-        Choice(
-            label=option.label if len(option.label) > 3 else f"{situation.name}：{option.label}",
-            value=f"situation:{name}={key}",
-        )
-        for key, option in situation.options.items()
-    ]  # fmt: skip
-
-
-def undecided(case: Case, elements: Iterable[Element]) -> list[str]:
-    """Situations not known that change what the elements state, the best to ask first."""
-    used = {s for e in elements for i, _ in case.items(e) for s in getattr(i, "when", {})}
-    order = case.matter.ask_first or case.matter.situations()
-    return [s for s in order if s in used and s not in case.given]
-
-
 def _unique(blocks: list[Block]) -> list[Block]:
     kept: list[Block] = []
     for one in blocks:
@@ -353,6 +215,3 @@ def _joined(parts: list[Facts]) -> Facts:
     return whole
 
 
-def part_of(passage: Passage) -> str:
-    """The element, article or number that a passage stands for."""
-    return passage.part or passage.kind

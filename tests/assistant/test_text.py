@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from assistant.answer import (
+from assistant.answer import Choice, Citation, Route, Wait
+from assistant.block import (
     BundleBlock,
     BundleItem,
-    Choice,
-    Citation,
     FeeItem,
     FeesBlock,
     LineItem,
     LinesBlock,
-    Route,
     TableBlock,
     TextBlock,
-    Wait,
 )
 from assistant.text import plain, render, speech
 from knowledge.fact import Basis

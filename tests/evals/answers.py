@@ -6,7 +6,8 @@ import warnings
 from functools import cache
 from typing import Any
 
-from assistant.answer import Answer, Citation, FeeItem, FeesBlock, MatterRef, Route
+from assistant.answer import Answer, Citation, MatterRef, Route
+from assistant.block import FeeItem, FeesBlock
 from assistant.settings import BUNDLED
 from evals.run import AT, Outcome
 from evals.sample import Sample

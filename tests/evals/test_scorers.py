@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from answers import answer, catalogue, fee, fees, outcome, route, sample
 
-from assistant.answer import Choice, SiteBlock, TextBlock
+from assistant.answer import Choice
+from assistant.block import SiteBlock, TextBlock
 from evals.run import Outcome
 from evals.scorers import SCORERS
 

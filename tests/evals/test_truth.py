@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from answers import answer, catalogue, fee, fees, outcome, sample
 
-from assistant.answer import (
-    Answer,
+from assistant.answer import Answer
+from assistant.block import (
     ArticleBlock,
     FaqBlock,
     LineItem,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assistant.answer import (
+from assistant.answer import Citation
+from assistant.block import (
     Block,
-    Citation,
     FeeItem,
     FeesBlock,
     LineItem,

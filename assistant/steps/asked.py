@@ -1,0 +1,29 @@
+"""Asked (所问要素): which elements of a guide a query asks for."""
+
+from __future__ import annotations
+
+from assistant.steps.find import Findings
+from knowledge.fact import Element
+
+STRONG_CUE, WEAK_CUE, WAY_CUE = 0.4, 0.13, 0.2
+LEAST_ASKED = 0.25
+CLOSE_ASKED = 0.12
+MOST_ELEMENTS = 3
+
+
+def asked(found: Findings) -> tuple[Element, ...]:
+    """The elements to state, what was learned from wordings and the words said added up."""
+    query = found.query
+    scores = {Element(e): s for e, s in found.elements.items()}
+    for place, element in enumerate(query.elements):
+        scores[element] = scores.get(element, 0.0) + STRONG_CUE * (1 - 0.2 * place)
+    for element in query.weak:
+        scores[element] = scores.get(element, 0.0) + WEAK_CUE
+    if query.ways:
+        scores[Element.WAYS] = scores.get(Element.WAYS, 0.0) + WAY_CUE
+    ranked = sorted(scores, key=lambda e: -scores[e])
+    if not ranked or scores[ranked[0]] < LEAST_ASKED:
+        return ()
+    said = [e for e in ranked if e in query.elements or e in query.weak[:1] and e is Element.PROCEDURE]
+    close = [e for e in ranked[1:2] if scores[e] > scores[ranked[0]] - CLOSE_ASKED]
+    return tuple(dict.fromkeys((ranked[0], *said, *close)))[:MOST_ELEMENTS]

@@ -1,0 +1,58 @@
+"""Subject (对象): whether a query is about a matter, a policy, the centre or one of its places."""
+
+from __future__ import annotations
+
+from assistant.sites import named_site
+from assistant.steps.find import Finding, Findings
+from knowledge.catalogue import Catalogue
+from knowledge.fact import Element
+
+SURE_MATTER = 0.86
+SURE_BESIDE_PLACE = 0.92
+POLICY_LEAD = 0.03
+PLACE_ONLY = {"hours", "parking", "floors", "transit", "phone", "address"}
+PLACE_ELEMENTS = (Element.WAYS, Element.CONTACTS)
+MACHINES = {"kiosk", "online"}
+BARE_NAME = 5
+
+
+def subject_of(found: Findings, catalogue: Catalogue) -> Finding | None:
+    """What a query is about; None when it is a place."""
+    query, top = found.query, found.top()
+    if query.follows and query.focus in catalogue.matters:
+        return found.matters[0]
+    if query.follows and query.focus in catalogue.sites:
+        return None
+    if _about_place(found, catalogue):
+        return None
+    answerable = (*found.matters[:1], *found.policies[:1], *found.centre[:1])
+    best = max(answerable, key=lambda f: f.score, default=top)
+    if best and best.kind == "policy" and (own := _matter_of(best, found, catalogue)):
+        return own
+    return best
+
+
+def _matter_of(policy: Finding, found: Findings, catalogue: Catalogue) -> Finding | None:
+    """The matter that a policy's question is really about, where it was found nearly as surely."""
+    about = catalogue.policies[policy.key].matters
+    if policy.best.passage.kind == "table" or not found.matters:
+        return None
+    first = found.matters[0]
+    close = policy.score - first.score < POLICY_LEAD
+    return first if close and first.key in about else None
+
+
+def _about_place(found: Findings, catalogue: Catalogue) -> bool:
+    """Whether a question names a place of ours and asks what only a place answers."""
+    query = found.query
+    named = named_site(query, catalogue)
+    if named is None or any(e not in PLACE_ELEMENTS for e in query.elements):
+        return False
+    if not query.site_fields:
+        return len(query.text) - len(named.words) <= BARE_NAME
+    start = query.text.find(named.words.lower())
+    inside = range(start, start + len(named.words))
+    topics = [t for t in query.terms if t.start not in inside]
+    only = bool(PLACE_ONLY & set(query.site_fields)) and not (topics and MACHINES & set(query.ways))
+    surely = bool(found.matters) and found.matters[0].best.dense >= (SURE_BESIDE_PLACE if only else SURE_MATTER)
+    return not surely and (only or not topics)
