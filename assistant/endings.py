@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.answer import Answer, Choice, Route, Status
+from assistant.answer import Answer, Choice, MatterRef, Route, Status
 from assistant.block import TextBlock
 from assistant.conversation import Pending, State
 from assistant.elements import Case, Citations, block
@@ -54,7 +54,9 @@ def intended(intent: Intent, question: Question, catalogue: Catalogue) -> Ended:
     routes = (human,) if status in (Status.HUMAN, Status.NO_GUIDE) else ()
     facts = _told(status, say(intent.reply, catalogue), routes)
     if intent.matter in catalogue.matters:
-        case = Case(catalogue.matters[intent.matter], {}, catalogue, Citations())
+        matter = catalogue.matters[intent.matter]
+        case = Case(matter, {}, catalogue, Citations())
+        facts.matters = [MatterRef(code=matter.code, name=matter.name)]
         facts.blocks += [b for e in (Element.WAYS, Element.CONTACTS) if (b := block(e, case))]
         facts.citations = case.citations.found
     return Ended(facts)

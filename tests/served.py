@@ -40,6 +40,26 @@ def published(told: dict[str, str], *options: str) -> str:
     return said
 
 
+NEAR = """
+import json, sys
+from pathlib import Path
+import numpy as np
+from knowledge.index import Index
+index = Index(Path(sys.argv[1]))
+queries = np.random.default_rng(1).standard_normal((20, index.dimension)).astype(np.float32)
+print(json.dumps(index.search(queries, 50)))
+"""
+
+
+def near(data: Path) -> str:
+    """What the index in force gives for twenty vectors, told by a child that a damage may kill."""
+    current = Shelf(data / "snapshots").current()
+    assert current
+    command = [sys.executable, "-c", NEAR, str(current.index_path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)
+    return done.stdout if done.returncode == 0 else f"ended with {done.returncode}"
+
+
 class Loaded(Serving):
     """Serves with an embedder that is loaded already."""
 

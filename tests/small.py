@@ -22,7 +22,7 @@ def small_content(target: Path, themes: tuple[str, ...] = THEMES) -> Path:
     files = [f for t in themes for f in sorted((BUNDLED / "matters" / t).glob("*.yaml"))]
     codes = {f.stem for f in files}
     for file in files:
-        data = yaml.safe_load(file.read_text("utf-8"))
+        data = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
         place = target / "matters" / file.parent.name / file.name
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(dump(_only(data, codes)), "utf-8")
@@ -36,26 +36,29 @@ def small_content(target: Path, themes: tuple[str, ...] = THEMES) -> Path:
 
 
 def tiny_content(target: Path) -> Path:
-    """One theme and few wordings of intents and centre questions: quick to publish."""
+    """One theme, one policy, few wordings of intents and centre questions: quick to publish."""
     small_content(target, ("id-card",))
     for name, field in (("intents", "examples"), ("faqs", "asks")):
         with edited(target / f"{name}.yaml") as data:
             for entry in data.values():
                 entry[field] = entry.get(field, [])[:3]
+    for path in (target / "policies").glob("*.md"):
+        if path.stem != "id-card-fees":
+            path.unlink()
     return target
 
 
 @contextmanager
 def edited(file: Path) -> Iterator[Any]:
     """The data of a YAML file, written back changed."""
-    data = yaml.safe_load(file.read_text("utf-8"))
+    data = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
     yield data
     file.write_text(dump(data), "utf-8")
 
 
 def dump(data: Any) -> str:
     """Data as YAML."""
-    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
+    return yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
 
 
 def _only(matter: dict[str, Any], codes: set[str]) -> dict[str, Any]:
@@ -66,7 +69,7 @@ def _only(matter: dict[str, Any], codes: set[str]) -> dict[str, Any]:
 
 
 def _clear(path: Path, field: str, codes: set[str]) -> None:
-    data = yaml.safe_load(path.read_text("utf-8"))
+    data = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     for entry in data.values():
         entry[field] = [c for c in entry.get(field, []) if c in codes]
     path.write_text(dump(data), "utf-8")

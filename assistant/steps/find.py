@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.question import Query
+from assistant.steps.screen import said
 from knowledge.catalogue import Catalogue
 from knowledge.library import Knowledge, Matches, Scored
 from knowledge.passage import PassageKind
@@ -21,6 +22,7 @@ ONE_ALONE = 0.02
 NAMED = 0.01
 POINTED = 0.003
 BUNDLED = 0.05
+SAID = 0.06
 UNBUNDLED = -0.02
 STAY = 0.03
 
@@ -155,6 +157,9 @@ def _bonus(query: Query, knowledge: Knowledge) -> dict[str, float]:
     bonus = {c: NAMED * n / longest * min(1.0, n / 4) for c, n in query.anchors.items()}
     for code in knowledge.lexicon.pointed(query.terms):
         bonus[code] = bonus.get(code, 0.0) + POINTED
+    for key, intent in knowledge.catalogue.intents.items():
+        if said(intent, query.text):
+            bonus[key] = SAID
     for code, matter in knowledge.catalogue.matters.items():
         if matter.bundle:
             bonus[code] = bonus.get(code, 0.0) + (BUNDLED if query.bundled else UNBUNDLED)

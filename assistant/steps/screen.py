@@ -6,25 +6,27 @@ from knowledge.catalogue import Catalogue
 from knowledge.intent import Intent
 from knowledge.lexicon import simplify
 
-FIRST = ("crisis", "refused", "human", "smalltalk", "no_guide", "out_of_scope")
+URGENT = ("crisis", "refused", "human", "smalltalk")
 
 
 def screen(text: str, catalogue: Catalogue) -> Intent | None:
-    """The intent whose decisive words stand in a text, the most urgent one first.
+    """The urgent intent whose words stand in a text, the most urgent one first.
 
-    Characters that a person cannot see count as an attack.
+    Characters that a person cannot see count as an attack. What is merely not for us is decided
+    after finding, where a guide may know better than a word.
     """
     if hidden(text):
         return catalogue.intents.get("attack")
     plain = simplify(text)
-    met = [i for i in catalogue.intents.values() if i.says and _met(i, plain)]
-    return min(met, key=lambda i: FIRST.index(i.status), default=None)
+    urgent = [i for i in catalogue.intents.values() if i.status in URGENT and said(i, plain)]
+    return min(urgent, key=lambda i: URGENT.index(i.status), default=None)
 
 
-def _met(intent: Intent, plain: str) -> bool:
-    if any(word in plain for word in intent.unless):
+def said(intent: Intent, plain: str) -> bool:
+    """Whether a word of the intent stands in a simplified text, and none that takes it back."""
+    if not any(word.lower() in plain for word in intent.says):
         return False
-    return any(word.lower() in plain for word in intent.says)
+    return not any(word in plain for word in intent.unless)
 
 
 def hidden(text: str) -> bool:

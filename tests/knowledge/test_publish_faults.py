@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import signal
@@ -105,9 +104,3 @@ def test_publishers_killed_at_random_times_lose_nothing(house: House, use: Embed
     assert house.fee() == 100 + n
     assert len(house.shelf.all()) <= 4 and not list(house.shelf.folder.glob(".building-*"))
     assert not [p for p in house.data.rglob(".current-*") if p.stat().st_mtime > time.time()]
-
-
-def test_a_publisher_that_died_leaves_no_lock(house: House) -> None:
-    kill_at(house, "embedding")
-    with house.shelf.lock():
-        assert os.path.exists(house.shelf.folder / "lock")

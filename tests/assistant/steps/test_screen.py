@@ -63,7 +63,7 @@ def test_the_most_urgent_meaning_counts(catalogue: Catalogue) -> None:
      "刑满释放人员办身份证", "身份证被人冒用了怎么撤销", "吸毒人员能考驾照吗", "怎么举报虚开发票",
      "遇到假的结婚证怎么辨别", "戒毒后办户口", "犯罪记录证明怎么开", "离婚冷静期多久", "火化证明丢了",
      "枪支弹药以外的危险品运输许可", "社区矫正期间能办护照吗", "伤残鉴定怎么申请", "被家人赶出来户口怎么迁",
-     "身份证丢了怎么补办", "公司注销要先清税吗", "救护车牌照怎么办理", "消防验收备案要什么"],
+     "身份证丢了怎么补办", "公司注销要先清税吗", "救护车牌照怎么办理"],
 )  # fmt: skip
 def test_a_lawful_question_that_looks_odd_passes(catalogue: Catalogue, text: str) -> None:
     assert status(text, catalogue) is None
