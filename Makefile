@@ -36,10 +36,13 @@ soak: .venv/test models
 	$(BIN)/pytest -m soak
 
 eval: all
-	$(BIN)/daoban eval run --baseline evals/baselines/all.json
+	$(BIN)/daoban eval run --publish evals/samples/dev.jsonl evals/samples/more.jsonl \
+		--baseline evals/baselines/open.json --json reports/open.json --html reports/open.html
+	$(BIN)/daoban eval run evals/samples/held/held.jsonl \
+		--baseline evals/baselines/held.json --json reports/held.json --html reports/held.html
 
 bench: all
-	$(BIN)/daoban eval bench
+	$(BIN)/daoban eval bench --json reports/bench.json
 
 bench-large: all
 	$(BIN)/daoban eval bench-large

@@ -60,7 +60,7 @@ class Assistant:
 
     async def answer(self, question: Question) -> Answer:
         """The answer to a question; every failure is an answer too. Saves turn and state at once."""
-        masked = mask(question.text)
+        masked = mask(question.text.encode("utf-8", "replace").decode("utf-8"))
         question = replace(question, text=masked.text)
         for _ in range(TRIES):
             with suppress(Overtaken):

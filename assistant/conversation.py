@@ -34,7 +34,7 @@ def chosen(state: State, text: str) -> str | None:
     """The value of the pending option that a text takes: by value, number, or label."""
     said = text.strip().strip("。.、)） ")
     numbers = {str(n): p.value for n, p in enumerate(state.pending, 1)}
-    for prefix in ("第", "选"):
+    for prefix in ("我", "选", "第"):
         said = said.removeprefix(prefix)
     said = said.removesuffix("个").removesuffix("项")
     said = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5"}.get(said, said)

@@ -91,6 +91,7 @@ class Serving:
             raise SnapshotError(
                 f"{snapshot.path} was built with {snapshot.manifest.embedder}, not {embedder.name}"
             )
+        snapshot.verify()
         if datetime.now(UTC) - snapshot.manifest.built_at > JUST_PROBED:
             probe(snapshot.index_path, snapshot.manifest.passages)
         index = Index(snapshot.index_path)

@@ -62,7 +62,7 @@ class Classifier:
     def load(cls, path: Path) -> Classifier:
         """Read from a .npz file; raises ValueError when it is missing or damaged."""
         try:
-            with np.load(path) as data:
+            with path.open("rb") as file, np.load(file) as data:
                 labels = [str(label) for label in data["labels"]]
                 return cls(labels, data["mean"], data["weights"], data["base"])
         except Exception as error:

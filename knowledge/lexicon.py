@@ -68,7 +68,12 @@ class Lexicon:
             for word in (term.official, *term.says):
                 self._terms.setdefault(simplify(word), key)
         self.names = {simplify(n): codes for n, codes in catalogue.names.items()}
-        self._vocabulary = {w for w in (*self._terms, *self.names) if len(w) >= 2}
+        plain = [re.split(r"[(（]", name)[0] for name in (*self.names, *self._terms)]
+        self.modifiers = frozenset(
+            simplify(say) for situation in catalogue.situations.values()
+            for option in situation.options.values() for say in option.says
+        )  # fmt: skip
+        self._vocabulary = {w for w in (*self._terms, *self.names, *plain) if len(w) >= 2}
         self._longest = max(map(len, self._terms), default=0)
         self._by_sound: dict[tuple[str, ...], str] = {}
         self._by_blank: dict[str, list[str]] = {}
@@ -76,10 +81,11 @@ class Lexicon:
         officials = self._sounding(t.official for t in catalogue.terms.values())
         places = self._sounding(n for s in catalogue.sites.values() for n in (s.name, *s.aliases))
         self._vocabulary |= set(places)
-        for word in (*officials, *self._sounding(self.names), *places):
+        spoken = [w for w in self._terms if 3 <= len(w) <= LONGEST and HAN.fullmatch(w)]
+        for word in (*officials, *self._sounding(self.names), *places, *spoken):
             self._by_sound.setdefault(tuple(map(_fuzzy, word)), word)
             self._latin.setdefault("".join(map(_sound, word)), word)
-        for word in (*self._sounding(w for w in self._terms if len(w) <= LONGEST), *places):
+        for word in (*sorted(spoken), *places):
             for key in _blanks(word):
                 self._by_blank.setdefault(key, []).append(word)
 

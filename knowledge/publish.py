@@ -17,7 +17,15 @@ from knowledge.catalogue import Catalogue
 from knowledge.check import check
 from knowledge.learn import learn
 from knowledge.passage import Passage
-from knowledge.snapshot import Manifest, Shelf, Snapshot, SnapshotError, dump_catalogue, probe
+from knowledge.snapshot import (
+    Manifest,
+    Shelf,
+    Snapshot,
+    SnapshotError,
+    dump_catalogue,
+    probe,
+    vector_files,
+)
 from knowledge.source import ContentError, read
 from knowledge.vectors import VectorCache
 
@@ -76,7 +84,7 @@ def publish(
         manifest = Manifest(
             version=f"{now:%Y%m%d-%H%M%S}-{catalogue.digest[:8]}", digest=catalogue.digest,
             embedder=embedder.name, passages=len(catalogue.passages), catalogue_sha256=sha256,
-            built_at=now, derived=derived,
+            built_at=now, derived=derived, vectors=vector_files(building / "chroma"),
         )  # fmt: skip
         snapshot = shelf.adopt(building, manifest)
         shelf.prune()
@@ -127,6 +135,7 @@ def _index(
     if old and small and old.manifest.derived < MOST_DERIVED:
         report("indexing")
         try:
+            old.verify()
             index.derive(old.index_path, path, gone, *_rows(new, vectors))
             report("probing")
             probe(path, len(now))
@@ -136,7 +145,9 @@ def _index(
         else:
             return old.manifest.derived + 1
     ids, rows, metadatas = _rows(list(now.values()), vectors)
-    index.build(path, ids, rows, metadatas, lambda done: report("indexing", done, len(ids)))
+    whole = path.with_name("whole")  # Chroma never opens a path again that failed in this process
+    index.build(whole, ids, rows, metadatas, lambda done: report("indexing", done, len(ids)))
+    whole.rename(path)
     report("probing")
     probe(path, len(now))
     return 0

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from pydantic import Field
 
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Shape
@@ -38,6 +39,7 @@ class Manifest(Shape):
     catalogue_sha256: str
     built_at: datetime
     derived: int = 0
+    vectors: dict[str, str] = Field(default_factory=dict, description="file → SHA-256")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class Snapshot:
     def index_path(self) -> Path:
         """Where its vector index lies."""
         return self.path / "chroma"
+
+    def verify(self) -> None:
+        """Raise SnapshotError when a file of vectors was cut or changed, which Chroma overlooks."""
+        if vector_files(self.index_path) != self.manifest.vectors:
+            raise SnapshotError(f"{self.index_path}: the vectors are not those that were published")
 
     def learned(self) -> Learned:
         """What was learned from it; raises ValueError when a file is damaged."""
@@ -161,6 +168,16 @@ class Shelf:
         for snapshot in self.all()[KEEP:]:
             if snapshot.manifest.version != current:
                 shutil.rmtree(snapshot.path, ignore_errors=True)
+
+
+def vector_files(index_path: Path) -> dict[str, str]:
+    """The files that hold the vectors, with their SHA-256."""
+    found = {}
+    for path in sorted(index_path.rglob("*.bin")):
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        found[str(path.relative_to(index_path))] = digest
+    return found
 
 
 def probe(index_path: Path, count: int) -> None:

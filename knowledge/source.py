@@ -104,6 +104,8 @@ def parse_policy(text: str) -> Policy:
         elif articles and line.strip():
             articles[-1]["text"] += ("\n" if articles[-1]["text"] else "") + line.strip()
     data = parse_yaml(head)
+    if not isinstance(data, dict):
+        raise ValueError("the head between the --- lines is no mapping")
     return Policy.model_validate({**data, "articles": [Article(**a) for a in articles]})
 
 
@@ -112,7 +114,7 @@ def read(folder: Path) -> Content:
     if not (folder / "centre.yaml").is_file():
         missing = Problem("centre.yaml", "-", f"not found in {folder}; is this a content folder?")
         raise ContentError([missing])
-    content = Content(Centre.model_validate(parse_yaml((folder / "centre.yaml").read_text("utf-8"))))
+    content = Content(_centre(folder / "centre.yaml"))
     for path, data in _yaml_files(folder, "matters", content):
         _add(content, content.matters, path, Matter, data, name=Path(path).stem)
     for path, data in _yaml_files(folder, "sites", content):
@@ -128,12 +130,25 @@ def read(folder: Path) -> Content:
     ):
         for path, data in _yaml_files(folder, f"{name}.yaml", content):
             _add_all(content, target, path, shape, data)
-    for _, data in _yaml_files(folder, "replies.yaml", content):
-        content.replies |= {str(k): str(v).strip() for k, v in data.items()}
+    for path, data in _yaml_files(folder, "replies.yaml", content):
+        if isinstance(data, dict):
+            content.replies |= {str(k): str(v).strip() for k, v in data.items()}
+        else:
+            content.problems.append(Problem(path, "-", "must be a mapping of key to entry"))
     content.cues = _one(content, folder, "cues.yaml", Cues)
     content.places = _one(content, folder, "places.yaml", Places)
     _read_policies(folder, content)
     return content
+
+
+def _centre(path: Path) -> Centre:
+    """The centre, without which nothing else can be checked."""
+    try:
+        return Centre.model_validate(parse_yaml(path.read_text("utf-8")))
+    except ValidationError as error:
+        raise ContentError(problems_of(path.name, error)) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ContentError([Problem(path.name, "-", " ".join(str(error).split()))]) from error
 
 
 S = TypeVar("S", bound=BaseModel)

@@ -50,7 +50,12 @@ class VectorCache:
         report: Callable[[int, int], None] = lambda done, total: None,
     ) -> dict[str, Vectors]:  # fmt: skip
         """Vectors for digest → text, embedding and keeping what is missing, in steps."""
-        have = self.get(list(texts))
+        try:
+            have = self.get(list(texts))
+        except sqlite3.DatabaseError:
+            self._path.unlink()
+            self._create()
+            have = {}
         missing = sorted((d for d in texts if d not in have), key=lambda d: len(texts[d]))
         for start in range(0, len(missing), STEP):
             part = missing[start : start + STEP]

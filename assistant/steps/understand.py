@@ -15,11 +15,12 @@ from assistant.question import Query, Question
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
 from knowledge.intent import Cues
-from knowledge.lexicon import Lexicon, simplify
+from knowledge.lexicon import Found, Lexicon, simplify
 from knowledge.library import Knowledge
 
 SHORT = 12
 MOST_PARTS = 6
+SERVICES = "窗口与服务本身"
 K = TypeVar("K")
 
 
@@ -49,7 +50,7 @@ def read(
     strong, weak = asked_elements(text, cues)
     terms = tuple(lexicon.terms(text))
     anchors = lexicon.anchors(text)
-    topical = bool(anchors) or any(len(t.official) >= 2 for t in terms)
+    topical = _topical(terms, anchors, catalogue, lexicon)
     return Query(
         text=text, question=question, terms=terms, anchors=anchors, elements=strong, weak=weak,
         ways=_ordered(text, cues.ways),
@@ -62,6 +63,15 @@ def read(
         focus=state.focus,
         english=_english(text),
     )  # fmt: skip
+
+
+def _topical(
+    terms: tuple[Found, ...], anchors: Mapping[str, int], catalogue: Catalogue, lexicon: Lexicon
+) -> bool:
+    """Whether a text names a subject; who acts (代办) or a service (预约) is none of its own."""
+    subjects = [t for t in terms if t.word not in lexicon.modifiers]
+    named = [c for c in anchors if catalogue.matters[c].theme != SERVICES]
+    return bool(named or subjects)
 
 
 def _strip(text: str, cues: Cues) -> str:
@@ -135,7 +145,8 @@ def _take(whole: Query, value: str, state: State, knowledge: Knowledge) -> Query
 def _follow(whole: Query, state: State, catalogue: Catalogue, lexicon: Lexicon) -> Query:
     """The query for a follow-up: a new noun takes the place of the old one in the last question."""
     before = lexicon.terms(state.text)
-    new = [t for t in whole.terms if t.official not in {b.official for b in before}]
+    known = {b.official for b in before} | lexicon.modifiers
+    new = [t for t in whole.terms if t.official not in known and t.word not in known]
     asks_more = bool(whole.elements or whole.ways)
     if new and before and not asks_more and len(whole.text) <= SHORT:
         old = next((b for b in before), None)

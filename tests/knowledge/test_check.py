@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from small import edited
 
-from knowledge.check import check, unseen
+from knowledge.check import check
 from knowledge.source import read
 
 GUIDE = "matters/id-card/id-card-reissue.yaml"
@@ -197,10 +197,3 @@ def test_terms_and_centre_questions_that_lead_nowhere_are_problems(folder: Path)
         faqs["y"] = {"q": "几点？"}
     fields = {f for f, _ in problems(folder)}
     assert fields >= {"terms.x", "faqs.x.link", "faqs.y"}
-
-
-def test_facts_from_memory_are_counted(folder: Path) -> None:
-    before = unseen(read(folder))
-    with edited(folder / GUIDE) as guide:
-        guide["legal_basis"].append({"law": "某法", "seen": "memory"})
-    assert unseen(read(folder)) == before + 1

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from small import BUNDLED
+from pathlib import Path
 
-from knowledge.check import check
+import pytest
+from small import BUNDLED, edited
+
+from knowledge.check import check, unseen
 from knowledge.fact import Element
 from knowledge.site import SiteKind
 from knowledge.source import Content, read
@@ -96,3 +98,10 @@ def test_the_intents_that_the_line_names_exist(bundled: Content, name: str) -> N
 )
 def test_the_replies_that_the_line_names_exist(bundled: Content, name: str) -> None:
     assert name in bundled.replies
+
+
+def test_facts_from_memory_are_counted(folder: Path) -> None:
+    before = unseen(read(folder))
+    with edited(folder / "matters/id-card/id-card-reissue.yaml") as guide:
+        guide["legal_basis"].append({"law": "某法", "seen": "memory"})
+    assert unseen(read(folder)) == before + 1

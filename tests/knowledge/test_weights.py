@@ -25,13 +25,6 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def models() -> Path:
-    folder = Path(os.environ.get("DAOBAN_MODELS", ROOT / "models")).resolve()
-    weights.prepare(folder)
-    return folder
-
-
 @pytest.fixture
 def linked(models: Path, tmp_path: Path) -> Path:
     """A folder of its own with the prepared models behind links."""
