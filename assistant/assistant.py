@@ -60,7 +60,7 @@ class Assistant:
 
     async def answer(self, question: Question) -> Answer:
         """The answer to a question; every failure is an answer too. Saves turn and state at once."""
-        masked = mask(question.text.encode("utf-8", "replace").decode("utf-8"))
+        masked = mask(_storable(question.text))
         question = replace(question, text=masked.text)
         for _ in range(TRIES):
             with suppress(Overtaken):
@@ -111,3 +111,8 @@ def _where(error: Exception) -> str:
     """An error without its message, which may quote what was asked."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {last.name} ({last.filename}:{last.lineno})"
+
+
+def _storable(text: str) -> str:
+    """A text that every database takes: no lone surrogates, no NUL."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
