@@ -7,7 +7,7 @@ from knowledge.fact import Element
 
 STRONG_CUE, WEAK_CUE, WAY_CUE = 0.4, 0.13, 0.2
 LEAST_ASKED = 0.25
-CLOSE_ASKED = 0.12
+CLOSE_ASKED = 0.25
 MOST_ELEMENTS = 3
 
 

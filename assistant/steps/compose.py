@@ -32,6 +32,7 @@ INSTEAD = {
     Element.MATERIALS: (Element.CONDITIONS,),
     Element.PROCEDURE: (Element.WAYS,),
 }
+BENEFIT = "行政给付"
 WITH_ROUTES = {Element.WAYS, Element.PROCEDURE}
 
 
@@ -61,7 +62,7 @@ def _matter(
     query, matter = found.query, catalogue.matters[finding.key]
     given = known(matter.situations(), query, state.slots, catalogue)
     case = Case(matter, given, catalogue, Citations())
-    elements = asked(found)
+    elements = _paid_out(asked(found), matter)
     blocks = [b for e in elements or OVERVIEW for b in _blocks(e, case)]
     blocks = _with_faq(blocks, finding, query, case)
     if matter.bundle:
@@ -77,6 +78,15 @@ def _matter(
     facts.citations = case.citations.found
     facts.options = options_for(case, elements or OVERVIEW, catalogue)
     return facts
+
+
+def _paid_out(elements: tuple[Element, ...], matter: Matter) -> tuple[Element, ...]:
+    """Who asks how much of a benefit (行政给付) means what is paid, not that applying is free."""
+    pays = matter.kind == BENEFIT and matter.result
+    if Element.FEES in elements and Element.RESULT not in elements and pays:
+        place = elements.index(Element.FEES)
+        return (*elements[:place], Element.RESULT, *elements[place:])
+    return elements
 
 
 def _blocks(element: Element, case: Case) -> list[Block]:
