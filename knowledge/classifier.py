@@ -35,7 +35,7 @@ class Classifier:
         targets[np.arange(len(labels)), [column[o] for o in labels]] = 1.0
         base = targets.mean(axis=0)
         weighed = ((vectors - mean) * np.array(shares, dtype=np.float32)[:, None]).T
-        square = weighed @ (vectors - mean) + ridge * np.eye(vectors.shape[1])
+        square = weighed @ (vectors - mean) + ridge * np.eye(vectors.shape[1], dtype=np.float32)
         weights = np.linalg.solve(square, weighed @ (targets - base))
         return cls(names, *(a.astype(np.float32) for a in (mean, weights, base)))
 

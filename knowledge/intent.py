@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from knowledge.fact import Element, Shape
+
+
+def _lower(value: Any) -> Any:
+    return tuple(str(v).lower() for v in value) if isinstance(value, list | tuple) else value
+
+
+Lower = Annotated[tuple[str, ...], BeforeValidator(_lower)]
 
 
 class Intent(Shape):
@@ -16,7 +23,7 @@ class Intent(Shape):
         "smalltalk", "out_of_scope", "no_guide", "human", "crisis", "refused", "answered"
     ]
     reply: str = Field(description="key of replies.yaml")
-    says: tuple[str, ...] = Field((), description="cues that decide alone")
+    says: Lower = Field((), description="cues that decide alone")
     unless: tuple[str, ...] = Field((), description="words that take a cue back")
     examples: tuple[str, ...] = ()
     matter: str | None = Field(None, description="matter whose contacts and ways are shown")

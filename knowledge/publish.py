@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -77,8 +78,10 @@ def publish(
         vectors = _embed(catalogue, shelf, embedder, report)
         building = shelf.building()
         sha256 = dump_catalogue(catalogue, building)
-        learn(catalogue, vectors).save(building)
-        derived = _index(catalogue, vectors, building / "chroma", old, report)
+        with ThreadPoolExecutor(1) as beside:
+            learned = beside.submit(learn, catalogue, vectors)
+            derived = _index(catalogue, vectors, building / "chroma", old, report)
+            learned.result().save(building)
         report("swapping")
         now = datetime.now(UTC)
         manifest = Manifest(

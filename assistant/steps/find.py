@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.question import Query
-from assistant.steps.screen import said
+from assistant.steps.screen import URGENT, said
 from knowledge.catalogue import Catalogue
 from knowledge.library import Knowledge, Matches, Scored
 from knowledge.passage import PassageKind
@@ -23,6 +23,7 @@ NAMED = 0.01
 POINTED = 0.003
 BUNDLED = 0.05
 SAID = 0.12
+ALONE = 0.1
 UNBUNDLED = -0.02
 STAY = 0.03
 
@@ -76,11 +77,21 @@ class Findings:
 
 
 def find(queries: Iterable[Query], knowledge: Knowledge) -> list[Findings]:
-    """For each query what was found; CPU work, call it in a thread."""
-    asked = list(queries)
-    texts = list(dict.fromkeys(t for q in asked for t in _texts(q)))
+    """For each query what was found; CPU work, call it in a thread.
+
+    The parts of a question are only looked up where its best matter does not lead far.
+    """
+    whole, *parts = queries
+    first = _search([whole], knowledge)
+    if not parts or first[0].margin() > ALONE:
+        return first
+    return [*first, *_search(parts, knowledge)]
+
+
+def _search(queries: list[Query], knowledge: Knowledge) -> list[Findings]:
+    texts = list(dict.fromkeys(t for q in queries for t in _texts(q)))
     found = dict(zip(texts, knowledge.search(texts), strict=True))
-    return [_whole(q, found, knowledge) for q in asked]
+    return [_whole(q, found, knowledge) for q in queries]
 
 
 def _texts(query: Query) -> tuple[str, ...]:
@@ -158,7 +169,7 @@ def _bonus(query: Query, knowledge: Knowledge) -> dict[str, float]:
     for code in knowledge.lexicon.pointed(query.terms):
         bonus[code] = bonus.get(code, 0.0) + POINTED
     for key, intent in knowledge.catalogue.intents.items():
-        if said(intent, query.text):
+        if intent.status not in URGENT and said(intent, query.text):
             bonus[key] = SAID
     for code, matter in knowledge.catalogue.matters.items():
         if matter.bundle:
