@@ -36,8 +36,8 @@ soak: .venv/test models
 	$(BIN)/pytest -m soak
 
 eval: all
-	$(BIN)/daoban eval run --publish evals/samples/dev.jsonl evals/samples/more.jsonl \
-		--baseline evals/baselines/open.json --json reports/open.json --html reports/open.html
+	$(BIN)/daoban eval run --publish evals/samples/dev.jsonl \
+		--baseline evals/baselines/dev.json --json reports/open.json --html reports/open.html
 	$(BIN)/daoban eval run evals/samples/held/held.jsonl \
 		--baseline evals/baselines/held.json --json reports/held.json --html reports/held.html
 
