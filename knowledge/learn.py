@@ -16,7 +16,7 @@ from knowledge.fact import Element
 
 Vectors = NDArray[np.float32]
 ASKED = ("ask", "centre", "intent")
-OWNER_RIDGE, ELEMENT_RIDGE = 30.0, 1.0
+OWNER_RIDGE, ELEMENT_RIDGE = 10.0, 1.0
 WRITTEN = 0.5
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.steps.find import Finding, Findings
 from knowledge.catalogue import Catalogue
 
 LOSS = 0.04
 LEAST = 0.87
 IN_WHOLE = 5
+AMONG = 3
 MOST = 3
 
 
@@ -24,10 +27,11 @@ def settle(findings: list[Findings], catalogue: Catalogue) -> list[Findings]:
     together = any(word in whole.query.text for word in catalogue.cues.together)
     chosen: dict[str, Findings] = {}
     for part in parts:
-        key = part.matters[0].key if part.matters else ""
-        loss = LOSS if together or part.query.joined else 0.0
-        if key in leading and _alone_as_good(part, leading[key], loss):
-            chosen.setdefault(key, part)
+        loss, depth = (LOSS, AMONG) if together or part.query.joined else (0.0, 1)
+        for found in part.matters[:depth]:
+            if found.key in leading and _alone_as_good(part, found, leading[found.key], loss):
+                chosen.setdefault(found.key, _led_by(found, part))
+                break
     if len(chosen) < 2 or whole.matters[0].key not in chosen:
         return [whole]
     joined = all(p.query.joined for p in chosen.values())
@@ -36,11 +40,17 @@ def settle(findings: list[Findings], catalogue: Catalogue) -> list[Findings]:
     return [chosen[key] for key in leading if key in chosen][:MOST]
 
 
-def _alone_as_good(part: Findings, in_whole: Finding, loss: float) -> bool:
-    """Whether a part finds its matter by itself, before anything that is no matter."""
-    first, top = part.matters[0], part.top()
+def _alone_as_good(part: Findings, found: Finding, in_whole: Finding, loss: float) -> bool:
+    """Whether a part finds a matter by itself, before anything that is no matter."""
+    top = part.top()
     asked = top is not None and top.kind in ("matter", "policy")
-    return asked and first.score >= max(LEAST, in_whole.score - loss)
+    return asked and found.score >= max(LEAST, in_whole.score - loss)
+
+
+def _led_by(found: Finding, part: Findings) -> Findings:
+    """A part with the matter first that the whole question means by it."""
+    others = tuple(m for m in part.matters if m.key != found.key)
+    return replace(part, matters=(found, *others), policies=())
 
 
 def _apart(chosen: dict[str, Findings], catalogue: Catalogue) -> bool:
