@@ -9,7 +9,7 @@ from assistant.block import ArticleBlock, Block, TableBlock
 from assistant.elements import Citations
 from assistant.question import Query
 from knowledge.catalogue import Catalogue
-from knowledge.fact import applies
+from knowledge.fact import applies, covers
 from knowledge.policy import Article, Policy, Row, Table
 
 MOST_ROWS = 12
@@ -27,6 +27,19 @@ def article_block(
         policy=policy.code, number=article.number, text=article.text,
         in_force=f"自{start}起施行" if ahead else None,
     )  # fmt: skip
+
+
+def coming(
+    policy: Policy, query: Query, catalogue: Catalogue, citations: Citations
+) -> list[Block]:
+    """What will take the place of a policy: shown beside it, never instead of it, before its day."""
+    return [
+        article_block(later, later.articles[0], query, citations)
+        for later in catalogue.policies.values()
+        if policy.code in later.supersedes
+        and later.valid.upcoming(query.day)
+        and covers(later.region, query.region)
+    ]
 
 
 def cite(policy: Policy, number: str, citations: Citations) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.answer import Choice, Citation, MatterRef, Status
-from assistant.articles import policy_blocks, situations_of
+from assistant.articles import coming, policy_blocks, situations_of
 from assistant.block import Block, BundleBlock, BundleItem, FaqBlock, TextBlock
 from assistant.conversation import State
 from assistant.elements import Case, Citations, block
@@ -157,6 +157,7 @@ def _policy(
     given = known(names, query, state.slots, catalogue)
     citations = Citations()
     blocks = _articles(finding, query, given, catalogue, citations)
+    blocks += coming(policy, query, catalogue, citations)
     facts = Facts(blocks=blocks, known=given)
     facts.citations = citations.found
     if any(b.type == "table" for b in blocks):
