@@ -91,7 +91,3 @@ class Catalogue(Shape):
         """Matters confusable with this one → when they are right, said from either side."""
         matter = self.matters.get(code)
         return {s.matter: s.choose for s in matter.siblings} if matter else {}
-
-    def option_label(self, situation: str, option: str) -> str:
-        """The label of an option."""
-        return self.situations[situation].options[option].label

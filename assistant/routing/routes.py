@@ -60,7 +60,7 @@ class Router:
         return tuple(best[:MOST]) or (self.human(query.question.at),)
 
     def _rank(self, route: Route, query: Query) -> tuple[int, int, int]:
-        asked = 0 if route.kind in query.ways or _meets(route, query) else 1
+        asked = 0 if route.kind in query.ways else 1
         prefs = ELDERS if query.question.prefs.elder or _elder(query, self._catalogue) else USUAL
         closed = 1 if route.open_now is False else 0
         return asked, closed, prefs.index(route.kind)
@@ -191,11 +191,6 @@ def _local(site: Site, query: Query, catalogue: Catalogue) -> bool:
 def _distance(site: Site, query: Query) -> int | None:
     here = query.question.location
     return metres(here.lat, here.lon, site.lat, site.lon) if here else None
-
-
-def _meets(route: Route, query: Query) -> bool:
-    """A station asked for is a window to the person when no station handles it, and so on."""
-    return route.kind == "station" and "window" in query.ways and "station" in query.ways
 
 
 def _elder(query: Query, catalogue: Catalogue) -> bool:

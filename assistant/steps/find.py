@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Literal
 
 from assistant.question import Query
@@ -58,8 +57,6 @@ class Findings:
     sites: tuple[Finding, ...] = ()
     centre: tuple[Finding, ...] = ()
     intents: tuple[Finding, ...] = ()
-    upcoming: tuple[Finding, ...] = ()
-    expired: tuple[Finding, ...] = ()
     elements: Mapping[str, float] = field(default_factory=dict)
     trace: Mapping[str, float] = field(default_factory=dict)
     alone: Findings | None = None
@@ -132,8 +129,6 @@ def _findings(query: Query, matches: Matches, knowledge: Knowledge) -> Findings:
         query=query, matters=_of("matter", live), policies=_of("policy", live),
         sites=_of("site", live), centre=_of("centre", live), intents=_of("intent", live),
         elements=matches.elements,
-        upcoming=tuple(f for f in every if _starts_later(f, query.day, catalogue)),
-        expired=tuple(f for f in every if _ended(f, query.day, catalogue)),
         trace={f.key: round(f.score, 3) for f in every[:8]},
     )  # fmt: skip
 
@@ -194,12 +189,3 @@ def _lean(query: Query, every: list[Finding], catalogue: Catalogue) -> list[Find
 def _in_force(finding: Finding, query: Query, catalogue: Catalogue) -> bool:
     passage = finding.best.passage
     return catalogue.applicable(passage, query.region, query.day)
-
-
-def _starts_later(finding: Finding, day: date, catalogue: Catalogue) -> bool:
-    return finding.best.passage.valid.upcoming(day)
-
-
-def _ended(finding: Finding, day: date, catalogue: Catalogue) -> bool:
-    end = finding.best.passage.valid.end
-    return end is not None and end < day
