@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import uuid4
@@ -19,6 +19,7 @@ from assistant.endings import (
     failed,
     finished,
     intended,
+    replied,
 )
 from assistant.privacy import mask
 from assistant.question import Question
@@ -40,6 +41,8 @@ log = logging.getLogger("daoban")
 
 TRIES = 3
 
+Line = Callable[[Question, State, Knowledge, Trace], Awaitable[Ended]]
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -60,23 +63,44 @@ class Assistant:
 
     async def answer(self, question: Question) -> Answer:
         """The answer to a question; every failure is an answer too. Saves turn and state at once."""
-        masked = mask(_storable(question.text))
-        question = replace(question, text=masked.text)
-        for _ in range(TRIES):
-            with suppress(Overtaken):
-                return await self._turn(question, masked.kinds)
-        knowledge = self._current()
-        return finished(failed(knowledge.catalogue), question, knowledge, masked.kinds, _new_id())
+        return await self._once(question, self._answer)
 
-    async def _turn(self, question: Question, kinds: tuple[str, ...]) -> Answer:
+    async def tell(self, key: str, question: Question, **blanks: str) -> Answer:
+        """A reply of replies.yaml as the answer to what was no question: a picture, a greeting."""
+
+        async def told(
+            _question: Question, _state: State, knowledge: Knowledge, _trace: Trace
+        ) -> Ended:
+            return replied(key, knowledge.catalogue, **blanks)
+
+        return await self._once(question, told)
+
+    async def _once(self, question: Question, line: Line) -> Answer:
+        """One turn for a question, however often it is delivered, if it brings its answer's id."""
+        masked = mask(_storable(question.text))
+        kinds = tuple(dict.fromkeys((*question.masked, *masked.kinds)))
+        question = replace(question, text=masked.text, masked=kinds)
+        for _ in range(TRIES):
+            if question.answer_id and (known := await self._known(question.answer_id)):
+                return known
+            with suppress(Overtaken):
+                return await self._turn(question, line)
+        knowledge = self._current()
+        return finished(failed(knowledge.catalogue), question, knowledge, _new_id())
+
+    async def _known(self, answer_id: str) -> Answer | None:
+        return await asyncio.to_thread(self._store.answer, answer_id)
+
+    async def _turn(self, question: Question, line: Line) -> Answer:
         async with self._store.turn(question.conversation_id) as turn:
             knowledge, trace = self._current(), Trace()
             try:
-                ended = await self._answer(question, turn.state, knowledge, trace)
+                ended = await line(question, turn.state, knowledge, trace)
             except Exception as error:
                 log.error("no answer: %s", _where(error))
                 ended = failed(knowledge.catalogue)
-            answer = finished(ended, question, knowledge, kinds, _new_id())
+            answer_id = question.answer_id or _new_id()
+            answer = finished(ended, question, knowledge, answer_id)
             await turn.save(question, answer, ended.state or turn.state, trace)
             return answer
 

@@ -47,6 +47,12 @@ def failed(catalogue: Catalogue) -> Ended:
     return Ended(_told(Status.ERROR, say("error", catalogue)))
 
 
+def replied(key: str, catalogue: Catalogue, **blanks: str) -> Ended:
+    """A reply to what was no question."""
+    status = Status.ERROR if key == "error" else Status.SMALLTALK
+    return Ended(_told(status, say(key, catalogue, **blanks)))
+
+
 def intended(intent: Intent, question: Question, catalogue: Catalogue) -> Ended:
     """An ending of intents.yaml."""
     status = Status(intent.status)
@@ -90,12 +96,12 @@ def pending(options: list[Choice]) -> tuple[Pending, ...]:
 
 
 def finished(
-    ended: Ended, question: Question, knowledge: Knowledge, kinds: tuple[str, ...], answer_id: str
+    ended: Ended, question: Question, knowledge: Knowledge, answer_id: str
 ) -> Answer:
     """The answer as it is sent and stored."""
     facts, catalogue = ended.facts, knowledge.catalogue
     told = [facts.aside] if facts.aside else []
-    told += [say("masked", catalogue)] * bool(kinds)
+    told += [say("masked", catalogue)] * bool(question.masked)
     told += [say("degraded", catalogue)] * (not knowledge.complete)
     blocks = (*facts.blocks, *(TextBlock(title="说明", text=t) for t in told))
     routes = facts.routes if facts.routes_in_text else ()

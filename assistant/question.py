@@ -30,7 +30,11 @@ class Prefs:
 
 @dataclass(frozen=True)
 class Question:
-    """One utterance of a person, with where and when it is asked."""
+    """One utterance of a person, with where and when it is asked.
+
+    `answer_id`: the id its answer gets, so that a question delivered twice is answered once;
+    `masked`: kinds of personal data taken out of the text before it came here.
+    """
 
     text: str
     conversation_id: str
@@ -38,6 +42,8 @@ class Question:
     region: str
     location: Location | None = None
     prefs: Prefs = Prefs()
+    answer_id: str | None = None
+    masked: tuple[str, ...] = ()
 
     @property
     def day(self) -> date:

@@ -90,6 +90,11 @@ class Store:
         self._engine, self._lifetime = engine, lifetime
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
+    @property
+    def engine(self) -> Engine:
+        """The database that everything is in."""
+        return self._engine
+
     def close(self) -> None:
         """Let go of the database's connections."""
         self._engine.dispose()

@@ -68,3 +68,39 @@ idempotency = Table(
     Column("answer_id", String(32)),
     Column("created_at", DateTime(timezone=True), nullable=False),
 )  # fmt: skip
+
+inbound = Table(
+    "inbound", metadata,
+    Column("id", String(20), primary_key=True),
+    Column("channel", String(32), nullable=False),
+    Column("conversation_id", String(64), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("message", JSON, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("owner", String(64)),
+    Column("lease_until", DateTime(timezone=True)),
+    Column("held_until", DateTime(timezone=True)),
+    Column("deliveries", Integer, nullable=False),
+    Column("claims", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("answer_id", String(32)),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Index("inbound_conversation", "conversation_id", "number", unique=True),
+    Index("inbound_open", "state", "lease_until"),
+)  # fmt: skip
+
+allowances = Table(
+    "allowances", metadata,
+    Column("conversation_id", String(64), primary_key=True),
+    Column("remaining", Integer, nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+)  # fmt: skip
+
+switches = Table(
+    "switches", metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+)  # fmt: skip

@@ -7,15 +7,27 @@ import json
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
 from assistant.build import Built, build
 from assistant.settings import Settings
+from channels.channel import Channel
+from channels.gate import Gate
+from channels.inbox import Inbox
+from channels.ledger import Ledger
+from channels.mail import Mail
+from channels.outbox import Outbox
+from channels.reception import Reception
+from channels.registry import channels
+from channels.settings import ChannelSettings
 from channels.web import api
 from channels.web.desk import Desk
 from channels.web.metrics import Meters
@@ -25,18 +37,25 @@ ABOUT = """导办：政务服务办事指引。回答来自已发布的办事指
 
 def create_app(
     settings: Settings, *, follow: bool = True, make: Callable[[Settings], Built] = build,
-    url: str | None = None,
+    url: str | None = None, asked: ChannelSettings | None = None,
 ) -> FastAPI:  # fmt: skip
     """The app; `url` is where it is served, told to the CLI through server.json while it runs."""
+    asked = asked or ChannelSettings()
+    mail = Mail()
+    on = channels(asked, mail)
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         built = await asyncio.to_thread(make, settings)
         await asyncio.to_thread(built.serving.open_lexical)
         app.state.desk = Desk(built, Meters())
+        inbox = _inbox(built, asked, on)
+        mail.open(inbox, built.serving.current)
         with _told(settings.data, url):
             async with _following(built, settings.watch_seconds if follow else None):
-                yield
+                async with _beside(inbox.run()):
+                    yield
+                await inbox.close()
         built.serving.close()
         built.store.close()
 
@@ -44,8 +63,20 @@ def create_app(
         title="导办 daoban", version="1", description=ABOUT, lifespan=life, docs_url=None,
         redoc_url=None, redirect_slashes=False,
     )  # fmt: skip
+    for routes in filter(None, (channel.routes() for channel in on.values())):
+        app.include_router(routes)
     api.install(app, settings.ask_per_minute)
     return app
+
+
+def _inbox(built: Built, asked: ChannelSettings, on: Mapping[str, Channel]) -> Inbox:
+    """The inbox of this worker, over the database that all workers share."""
+    engine, worker = built.store.engine, f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
+    ledger = Ledger(engine, worker[-64:], timedelta(seconds=asked.lease_seconds))
+    gate = Gate(engine, asked.turns_per_person, asked.turns_per_channel)
+    reception = Reception(built.assistant, built.store, built.serving.current)
+    outbox = Outbox(ledger, gate, built.store, on)
+    return Inbox(ledger, gate, reception, outbox, built.store)
 
 
 @asynccontextmanager
@@ -54,7 +85,14 @@ async def _following(built: Built, seconds: float | None) -> AsyncIterator[None]
     if seconds is None:
         yield
         return
-    task = asyncio.create_task(built.serving.follow(seconds))
+    async with _beside(built.serving.follow(seconds)):
+        yield
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Something that goes on beside the requests, ended with them."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from channels.pace import Pace
 from channels.web.errors import ApiError
 
 LARGEST = 64 * 1024
 SLOWEST = 20.0
 LIMITED = {"/v1/ask", "/v1/ask/stream"}
 WRITING = {"POST", "PUT", "PATCH"}
+PLATFORMS = "/channels/"
 
 
 class Gone(Exception):
     """The client went away while sending."""
+
+
+class Rate:
+    """So many a minute for each one who asks; counted in this process."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._pace = Pace(per_minute)
+
+    def hit(self, who: str) -> None:
+        """Count one; refuse it where it is too many."""
+        if wait := self._pace.wait(who):
+            raise ApiError(429, "rate_limited", headers={"Retry-After": str(wait)})
 
 
 class Guard:
@@ -29,8 +39,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, per_minute: int) -> None:
         self._app = app
-        self._rate = RateLimitItemPerMinute(per_minute)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._rate = Rate(per_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it with its error."""
@@ -40,7 +49,8 @@ class Guard:
         try:
             self._slow_down(scope)
             body = await _body(Headers(scope=scope), receive)
-            _readable(scope["method"], Headers(scope=scope), body)
+            if not scope["path"].startswith(PLATFORMS):  # which bring forms of their own
+                _readable(scope["method"], Headers(scope=scope), body)
         except ApiError as error:
             await error.response()(scope, receive, send)
         except Gone:
@@ -49,16 +59,11 @@ class Guard:
             await self._app(scope, _replay(body, receive), send)
 
     def _slow_down(self, scope: Scope) -> None:
-        if scope["method"] != "POST" or scope["path"] not in LIMITED:
-            return
-        address = _address(scope)
-        if not self._limiter.hit(self._rate, address):
-            reset = self._limiter.get_window_stats(self._rate, address).reset_time
-            wait = max(1, round(reset - time.time()))
-            raise ApiError(429, "rate_limited", headers={"Retry-After": str(wait)})
+        if scope["method"] == "POST" and scope["path"] in LIMITED:
+            self._rate.hit(address(scope))
 
 
-def _address(scope: Scope) -> str:
+def address(scope: Scope) -> str:
     """Who asks: an IPv4 address, or the /64 that an IPv6 address belongs to."""
     host = scope["client"][0] if scope.get("client") else "-"
     try:

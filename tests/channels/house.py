@@ -17,6 +17,7 @@ from assistant.build import Built, build
 from assistant.serving import Serving
 from assistant.settings import Settings
 from channels.server import create_app
+from channels.settings import ChannelSettings
 from knowledge.library import Knowledge
 
 
@@ -43,7 +44,7 @@ class House:
 @contextmanager
 def opened(
     knowledge: Knowledge, data: Path, assistant: type[Assistant] = Assistant,
-    url: str | None = None, **given: object,
+    url: str | None = None, asked: ChannelSettings | None = None, **given: object,
 ) -> Iterator[House]:  # fmt: skip
     """A server over a data folder with settings of its own."""
     settings = Settings(data=data, **{"ask_per_minute": 100_000} | given)
@@ -56,7 +57,7 @@ def opened(
         return made[0]
 
     config = uvicorn.Config(
-        create_app(settings, follow=False, make=make, url=url),
+        create_app(settings, follow=False, make=make, url=url, asked=asked),
         port=0,
         log_config=None,
         access_log=False,

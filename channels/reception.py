@@ -1,0 +1,70 @@
+"""Turns a message of any kind into an answer: asks the line, or replies to what is no question (接待)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from assistant.answer import Answer
+from assistant.assistant import Assistant
+from assistant.question import LONGEST, Location, Prefs, Question
+from assistant.store import Store
+from channels.ledger import Letter
+from knowledge.library import Knowledge
+
+MOST_CLAIMS = 5
+
+
+class Reception:
+    """One answer for one letter, whatever its kind; made twice it is the same answer."""
+
+    def __init__(
+        self, assistant: Assistant, store: Store, current: Callable[[], Knowledge]
+    ) -> None:
+        self._assistant, self._store, self._current = assistant, store, current
+
+    async def answer(self, letter: Letter) -> Answer:
+        """Ask the line, or tell a reply of replies.yaml; what ended several workers is given up."""
+        question = self._question(letter)
+        if reply := await self._reply(letter, question.text):
+            return await self._assistant.tell(reply, question, **self._blanks(letter))
+        return await self._assistant.answer(question)
+
+    async def _reply(self, letter: Letter, text: str) -> str | None:
+        """The key of the reply to what is no question for the line; None for a question."""
+        if letter.claims >= MOST_CLAIMS:
+            return "error"
+        match letter.message["kind"]:
+            case "event":
+                return str(letter.message["about"].get("reply", "greeting"))
+            case "image":
+                return "image"
+            case "rating":
+                return await self._rated(letter)
+            case "voice" if not text.strip():
+                return "unheard"
+        if len(text) > LONGEST:
+            return "too_long"
+        return None if text.strip() else "empty"
+
+    async def _rated(self, letter: Letter) -> str:
+        about = letter.message["about"]
+        level, answer_id = int(about["level"]), str(about["answer"])
+        kept = await asyncio.to_thread(self._store.rate, answer_id, level, [], None)
+        return "rated" if kept else "unrated"
+
+    def _blanks(self, letter: Letter) -> dict[str, str]:
+        """What a reply may name: the site that was scanned."""
+        site = self._current().catalogue.sites.get(str(letter.message["about"].get("site")))
+        return {"site": site.name} if site else {}
+
+    def _question(self, letter: Letter) -> Question:
+        said, catalogue = letter.message, self._current().catalogue
+        text = catalogue.replies["nearest"] if said["kind"] == "location" else said["text"]
+        return Question(
+            text=text, conversation_id=letter.conversation, at=datetime.fromisoformat(said["at"]),
+            region=said["region"] or catalogue.centre.code,
+            location=Location(*said["location"]) if said["location"] else None,
+            prefs=Prefs(**said["prefs"]), answer_id=f"a{letter.id}", masked=tuple(said["masked"]),
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The platforms as the tests play them, one for each channel (对端)."""
