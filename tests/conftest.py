@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # before tests/, whose folders bear the names of our packages
 
 from fakes import HashingEmbedder  # noqa: E402
+from postgres import database, server  # noqa: E402
 from small import small_content, tiny_content  # noqa: E402
 
 from knowledge.catalogue import Catalogue  # noqa: E402
@@ -116,3 +118,16 @@ def real(tiny: Path, models: Path, use: Embedder, tmp_path_factory: pytest.TempP
     data = tmp_path_factory.mktemp("real")
     publish(tiny, Shelf(data / "snapshots"), use)
     return data
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL for the whole run, started at first need."""
+    with server(tmp_path_factory.mktemp("pg")) as pattern:
+        yield pattern
+
+
+@pytest.fixture
+def postgres(postgres_server: str) -> str:
+    """The URL of a fresh database with our tables."""
+    return database(postgres_server)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, select, update
 
 from assistant.answer import Answer, Status
 from assistant.conversation import State
 from assistant.question import Question
 from assistant.store import InFlight, KeyReused, Overtaken, Store, connect, migrate
+from assistant.tables import keys, ratings
 from assistant.trace import Trace
 
 AT = datetime(2020, 1, 1, tzinfo=UTC)
@@ -26,12 +27,14 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "daoban.sqlite"
 
 
-@pytest.fixture
-def opened(path: Path) -> Iterator[Open]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def opened(request: pytest.FixtureRequest, path: Path) -> Iterator[Open]:
     stores: list[Store] = []
+    server = request.param == "postgresql"
+    url = request.getfixturevalue("postgres") if server else f"sqlite:///{path}"
 
     def open_store(lifetime: timedelta = timedelta(hours=2)) -> Store:
-        engine = connect(f"sqlite:///{path}")
+        engine = connect(url)
         migrate(engine)
         stores.append(Store(engine, lifetime))
         return stores[-1]
@@ -126,31 +129,29 @@ def test_an_answer_and_its_story_are_kept(opened: Open) -> None:
     assert story["seconds"] >= 0 and "timings_ms" in story["trace"]
 
 
-def test_ratings_are_kept_once_an_answer_and_the_last_counts(opened: Open, path: Path) -> None:
+def test_ratings_are_kept_once_an_answer_and_the_last_counts(opened: Open) -> None:
     store = opened()
     asyncio.run(take(store, "a1", State()))
     assert store.rate("a1", 1, ["慢"], "等太久") and store.rate("a1", 5, [], None)
     assert not store.rate("nobody", 5, [], None)
-    with sqlite3.connect(path) as db:
-        assert db.execute("SELECT answer_id, level FROM ratings").fetchall() == [("a1", 5)]
-    db.close()
+    with store.engine.connect() as db:
+        assert db.execute(select(ratings.c.answer_id, ratings.c.level)).all() == [("a1", 5)]
 
 
-def test_keys_are_hashed_and_have_scopes(opened: Open, path: Path) -> None:
+def test_keys_are_hashed_and_have_scopes(opened: Open) -> None:
     store = opened()
     key = store.create_key(["queues"], note="叫号机")
     assert store.allows(key, "queues") and not store.allows(key, "admin")
     assert not any(store.allows(k, "queues") for k in (key[:-1], key.split(".")[0], "", ".", "x.y"))
-    store.close()
-    assert key.split(".")[1].encode() not in b"".join(p.read_bytes() for p in path.parent.iterdir())
+    with store.engine.connect() as db:
+        assert key.split(".")[1] not in repr(db.execute(select(keys)).all())
 
 
-def test_a_revoked_key_opens_nothing(opened: Open, path: Path) -> None:
+def test_a_revoked_key_opens_nothing(opened: Open) -> None:
     store = opened()
     key = store.create_key(["queues"])
-    with sqlite3.connect(path) as db:
-        db.execute("UPDATE keys SET revoked_at = '2026-01-01 00:00:00'")
-    db.close()
+    with store.engine.begin() as db:
+        db.execute(update(keys).values(revoked_at=AT))
     assert not store.allows(key, "queues")
 
 
@@ -166,13 +167,15 @@ def test_an_idempotency_key_leads_to_its_answer(opened: Open) -> None:
     assert store.claim("k2", b"another body") is None
 
 
-def test_migrating_again_changes_nothing(opened: Open, path: Path) -> None:
-    asyncio.run(take(opened(), "a1", State(focus="x")))
-    with sqlite3.connect(path) as db:
-        before = db.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
-    opened()
-    with sqlite3.connect(path) as again:
-        assert again.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall() == before
-    db.close()
-    again.close()
+def test_migrating_again_changes_nothing(opened: Open) -> None:
+    store = opened()
+    asyncio.run(take(store, "a1", State(focus="x")))
+    before = form(store)
+    assert form(opened()) == before
     assert asyncio.run(take(opened(), "a2", State())).focus == "x"
+
+
+def form(store: Store) -> dict[str, list[str]]:
+    """The tables of a database and their columns."""
+    found = inspect(store.engine)
+    return {t: [repr(c) for c in found.get_columns(t)] for t in sorted(found.get_table_names())}

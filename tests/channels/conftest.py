@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 from house import House, opened
+from lines import Parrot
+from sqlalchemy import Engine
 
 from assistant.settings import BUNDLED
+from assistant.store import connect, migrate
 from knowledge.lexicon import simplify
 from knowledge.library import Knowledge, Weights
 from knowledge.source import read
@@ -32,3 +36,15 @@ def house(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def http(house: House) -> httpx.Client:
     return house.client
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """A fresh database of each kind."""
+    Parrot.heard.clear()
+    server = request.param == "postgresql"
+    path = tmp_path / "inbox.sqlite"
+    made = connect(request.getfixturevalue("postgres") if server else f"sqlite:///{path}")
+    migrate(made)
+    yield made
+    made.dispose()
