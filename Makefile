@@ -18,6 +18,13 @@ all: .venv/run models
 	$(BIN)/pip install --quiet --disable-pip-version-check -r dev.lock
 	@touch $@
 
+.venv/browser/ready: tests/browser/package.json tests/browser/package-lock.json tests/browser/prepare.sh | .venv/test
+	@PATH="$(CURDIR)/$(BIN):$$PATH" tests/browser/prepare.sh
+
+.venv/peers: tests/peers_npm/package.json tests/peers_npm/package-lock.json | .venv/test
+	@cd tests/peers_npm && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 models: .venv/run
 	@$(BIN)/daoban models prepare
 
@@ -29,10 +36,10 @@ check: .venv/test
 	$(BIN)/mypy
 	$(BIN)/daoban knowledge check
 
-test: .venv/test models check
+test: .venv/test .venv/browser/ready .venv/peers models check
 	$(BIN)/pytest
 
-soak: .venv/test models
+soak: .venv/test .venv/browser/ready .venv/peers models
 	$(BIN)/pytest -m soak
 
 eval: all

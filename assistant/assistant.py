@@ -28,6 +28,7 @@ from assistant.routing.routes import Router
 from assistant.steps.ask_back import Doubt, ask_back
 from assistant.steps.check import check
 from assistant.steps.compose import compose
+from assistant.steps.explain import Explainer
 from assistant.steps.find import find
 from assistant.steps.out_of_reach import Reach, out_of_reach, out_of_region
 from assistant.steps.screen import screen
@@ -50,6 +51,11 @@ class Bounds:
 
     reach: Reach = Reach()
     doubt: Doubt = Doubt()
+    doubt_by_words: Doubt = Doubt(margin=0.011)
+
+    def doubts(self, knowledge: Knowledge) -> Doubt:
+        """Where nothing was learned, scores lie closer together."""
+        return self.doubt if knowledge.learned else self.doubt_by_words
 
 
 class Assistant:
@@ -58,8 +64,10 @@ class Assistant:
     def __init__(
         self, current: Callable[[], Knowledge], store: Store, feed: QueueFeed | None = None,
         bounds: Bounds = Bounds(),  # noqa: B008  (immutable)
+        explainer: Explainer | None = None,
     ) -> None:  # fmt: skip
         self._current, self._store, self._feed, self._bounds = current, store, feed, bounds
+        self._explainer = explainer
 
     async def answer(self, question: Question) -> Answer:
         """The answer to a question; every failure is an answer too. Saves turn and state at once."""
@@ -101,7 +109,9 @@ class Assistant:
                 ended = failed(knowledge.catalogue)
             answer_id = question.answer_id or _new_id()
             answer = finished(ended, question, knowledge, answer_id)
-            await turn.save(question, answer, ended.state or turn.state, trace)
+            language = question.prefs.language if question.prefs.keep else turn.state.language
+            state = (ended.state or turn.state).speaking(language)
+            await turn.save(question, answer, state, trace)
             return answer
 
     async def _answer(
@@ -119,12 +129,16 @@ class Assistant:
             return elsewhere(place, question, catalogue)
         if intent := out_of_reach(findings[0], catalogue, bounds.reach):
             return intended(intent, question, catalogue)
-        if choices := ask_back(findings, state, catalogue, bounds.doubt):
+        if choices := ask_back(findings, state, catalogue, bounds.doubts(knowledge)):
             return choice_of_matters(choices, findings[0], state, catalogue)
         with trace.stage("compose"):
             facts = compose(findings, state, catalogue, Router(catalogue, self._feed))
         trace.knew(facts)
-        return check(facts, findings, state, knowledge)
+        ended = check(facts, findings, state, knowledge)
+        if self._explainer:
+            with trace.stage("explain"):
+                trace.model = await self._explainer.add(facts, findings[0].query, knowledge)
+        return ended
 
 
 def _new_id() -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.assistant import Assistant, Bounds
+from assistant.endpoints import ModelSettings
 from assistant.routing.queues import QueueBoard
 from assistant.serving import Serving
 from assistant.settings import Settings
 from assistant.steps.ask_back import Doubt
+from assistant.steps.explain import Explainer
 from assistant.steps.out_of_reach import Reach
 from assistant.store import Store, connect, migrate
 from knowledge.library import Weights
@@ -47,4 +49,14 @@ def build(settings: Settings) -> Built:
     )  # fmt: skip
     record, board = store(settings), QueueBoard(settings.queue_fresh)
     bounds = Bounds(Reach(floor=settings.reach_floor), Doubt(margin=settings.doubt_margin))
-    return Built(Assistant(serving.current, record, board, bounds), serving, record, board)
+    assistant = Assistant(serving.current, record, board, bounds, explainer(ModelSettings()))
+    return Built(assistant, serving, record, board)
+
+
+def explainer(settings: ModelSettings) -> Explainer | None:
+    """What lets a model explain answers; None, and nothing loaded, where none is configured."""
+    if not settings.endpoints():
+        return None
+    from assistant.model import Model  # LangChain takes seconds to import
+
+    return Explainer(Model(settings))

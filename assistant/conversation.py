@@ -17,7 +17,10 @@ class Pending(BaseModel):
 
 
 class State(BaseModel):
-    """What is remembered between turns; `asked` holds questions never to be put again."""
+    """What is remembered between turns; `asked` holds questions never to be put again.
+
+    `language` is the one that the person chose; it outlives the conversation.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -28,6 +31,11 @@ class State(BaseModel):
     asked: tuple[str, ...] = ()
     text: str = ""
     elements: tuple[Element, ...] = ()
+    language: str | None = None
+
+    def speaking(self, language: str | None) -> State:
+        """The same, in a language."""
+        return self if language == self.language else self.model_copy(update={"language": language})
 
 
 def chosen(state: State, text: str) -> str | None:

@@ -24,3 +24,4 @@ class Facts:
     routes_in_text: bool = False
     aside: str | None = None
     site: str | None = None
+    generated: bool = False

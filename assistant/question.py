@@ -22,10 +22,14 @@ class Location:
 
 @dataclass(frozen=True)
 class Prefs:
-    """What the person likes: plain answers for elders, the language."""
+    """What the person likes: plain answers for elders, the language.
+
+    `keep`: the language was chosen just now, and is to be remembered.
+    """
 
     elder: bool = False
     language: str = "zh-CN"
+    keep: bool = False
 
 
 @dataclass(frozen=True)

@@ -115,8 +115,13 @@ class Store:
         if row is None:
             return Turn(self, conversation_id, State(), 0, now)
         expired = now - _aware(row["updated_at"]) > self._lifetime
-        state = State() if expired else State.model_validate(row["state"])
+        known = State.model_validate(row["state"])
+        state = State(language=known.language) if expired else known
         return Turn(self, conversation_id, state, row["version"], now)
+
+    def language(self, conversation_id: str) -> str | None:
+        """The language that the person of a conversation chose."""
+        return self._load(conversation_id).state.language
 
     def write(
         self, turn: Turn, question: Question, answer: Answer, state: State, trace: Trace

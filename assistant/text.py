@@ -78,20 +78,22 @@ def render(
     """The whole answer as text: facts, where to go, sources, and what may be asked next."""
     rows = [plain(b) for b in blocks]
     if routes:
-        rows.append("去哪办：" + "\n".join(_route(n, r) for n, r in enumerate(routes, 1)))
-    if laws := list(dict.fromkeys(_sources(citations)))[:MOST_LAWS]:
+        rows.append("去哪办：" + "\n".join(route_line(n, r) for n, r in enumerate(routes, 1)))
+    if laws := list(dict.fromkeys(sources(citations)))[:MOST_LAWS]:
         rows.append("依据：" + "、".join(laws))
     if options:
         rows.append("\n".join(f"{n}. {o.label}" for n, o in enumerate(options, 1)))
     return "\n".join(rows)
 
 
-def _route(number: int, route: Route) -> str:
+def route_line(number: int, route: Route) -> str:
+    """Where to go, in a line."""
     wait = f"，前面{route.wait.people}人" if route.wait else ""
     return f"{'①②③④'[number - 1]}{route.text}{wait}"
 
 
-def _sources(citations: Sequence[Citation]) -> Iterable[str]:
+def sources(citations: Sequence[Citation]) -> Iterable[str]:
+    """Laws and policies by name and number, as often as they are cited."""
     for citation in citations:
         if citation.kind == "matter":
             yield from (b.text() for b in citation.basis if b.seen != "local")

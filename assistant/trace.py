@@ -20,6 +20,7 @@ class Trace:
     queries: list[dict[str, Any]] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
     elements: list[str] = field(default_factory=list)
+    model: dict[str, Any] | None = None
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -57,5 +58,5 @@ class Trace:
         """The trace as JSON."""
         return {
             "timings_ms": self.timings_ms, "queries": self.queries, "known": self.known,
-            "elements": self.elements,
+            "elements": self.elements, **({"model": self.model} if self.model else {}),
         }  # fmt: skip

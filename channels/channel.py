@@ -114,7 +114,10 @@ class Channel(Protocol):
     """One place where we are asked; a new one is one file of this shape."""
 
     name: str
-    caps: Capabilities
+
+    @property
+    def caps(self) -> Capabilities:
+        """What its platform can do now."""
 
     def routes(self) -> APIRouter | None:
         """Its HTTP side: verify, decrypt, `parse`, hand to the inbox."""

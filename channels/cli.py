@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,12 +14,8 @@ import typer
 
 from channels import terminal
 from channels.terminal import fail
-from knowledge.embedder import EmbedderError
-from knowledge.snapshot import SnapshotError
-from knowledge.source import ContentError
-from knowledge.weights import WeightsError
 
-EXPECTED = (ContentError, SnapshotError, EmbedderError, WeightsError)
+SCOPES = {"admin", "queues", "robot"}
 
 app = typer.Typer(pretty_exceptions_enable=False, help="导办 daoban：政务服务中心的导办助手", no_args_is_help=True)
 knowledge_app = typer.Typer(help="办事指南与政策：检查、发布、回退", no_args_is_help=True)
@@ -27,6 +24,14 @@ keys_app = typer.Typer(help="接口密钥", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(models_app, name="models")
 app.add_typer(keys_app, name="keys")
+LATER = {
+    "channels": ("channels.channels_cli", "渠道：检查、列出、暂停、恢复"),
+    "robots": ("channels.robot.cli", "机器人：登记、密钥、心跳"),
+    "wechat": ("channels.wechat.cli", "微信公众号：菜单"),
+    "telegram": ("channels.telegram.cli", "Telegram 式机器人账号：回调地址"),
+    "tickets": ("channels.tickets_cli", "留言工单：查看、回复、办结"),
+    "eval": ("evals.cli", "评测：运行样例、检索、性能"),
+}
 
 At = Annotated[str | None, typer.Option(help="ISO time the question is asked at, default now")]
 Region = Annotated[str | None, typer.Option(help="行政区划 code")]
@@ -113,7 +118,7 @@ def check(
     from assistant.settings import Settings
     from knowledge.check import check as problems_in
     from knowledge.check import unseen
-    from knowledge.source import read
+    from knowledge.source import ContentError, read
 
     try:
         found = read(content or Settings().content)
@@ -194,37 +199,45 @@ def prepare() -> None:
 
 @keys_app.command()
 def create(
-    scope: Annotated[list[str], typer.Option(help="queues or admin; may be given twice")],
+    scope: Annotated[list[str], typer.Option(help="queues, robot or admin; may be given twice")],
     note: Annotated[str | None, typer.Option(help="what it is for")] = None,
 ) -> None:
     """Create a key; it is shown once and kept only as a hash."""
     from assistant.build import store
     from assistant.settings import Settings
 
-    unknown = set(scope) - {"queues", "admin"}
-    if unknown:
-        fail(f"no scope {', '.join(sorted(unknown))}; there are queues and admin")
+    if unknown := set(scope) - SCOPES:
+        fail(f"no scope {', '.join(sorted(unknown))}; there are {', '.join(sorted(SCOPES))}")
     typer.echo(store(Settings()).create_key(scope, note))
 
 
-def _mount_evals() -> None:
-    """`daoban eval …`, imported only when asked for: it brings the bench with it."""
-    if len(sys.argv) > 1 and sys.argv[1] == "eval":
-        from evals.cli import app as evals_app
-
-        app.add_typer(evals_app, name="eval")
-    else:
-        app.add_typer(typer.Typer(help="评测：运行样例、检索、性能"), name="eval")
+def mount(asked: str) -> None:
+    """Add the groups of LATER; only the one asked for is imported, for each brings much with it."""
+    for name, (module, words) in LATER.items():
+        group = import_module(module).app if name == asked else typer.Typer(help=words)
+        app.add_typer(group, name=name)
 
 
 def main() -> None:
     """The entry of the `daoban` command."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    _mount_evals()
+    mount("".join(sys.argv[1:2]))
     try:
         app()
-    except EXPECTED as error:
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
         fail(str(error))
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """The errors that tell what to do; imported late, for they bring much with them."""
+    from knowledge.embedder import EmbedderError
+    from knowledge.snapshot import SnapshotError
+    from knowledge.source import ContentError
+    from knowledge.weights import WeightsError
+
+    return ContentError, SnapshotError, EmbedderError, WeightsError
 
 
 if __name__ == "__main__":

@@ -16,8 +16,10 @@ from assistant.answer import Answer
 from channels.channel import Capabilities, Inbound
 from channels.mail import HERE, Mail
 from channels.splitting import split
+from channels.web.errors import declared
 
 WAIT = 10.0
+ERRORS = (400, 408, 409, 413, 422, 429, 500, 503)
 
 
 class Line(BaseModel):
@@ -43,7 +45,12 @@ class Console:
         """One route: a line in, the parts of its answer out."""
         router = APIRouter(tags=["渠道"])
 
-        @router.post("/channels/console", operation_id="console", summary="Type a line")
+        @router.post(
+            "/channels/console",
+            responses=declared(*ERRORS),
+            operation_id="console",
+            summary="Type a line",
+        )
         async def line(line: Line) -> list[str]:
             """The answer to a line, in parts."""
             return await self._mail.answered(self, self.parse(line), WAIT)
@@ -52,9 +59,7 @@ class Console:
 
     def parse(self, line: Line) -> Inbound:
         """A line as a message."""
-        return Inbound(
-            self.name, line.id, line.user, "text", datetime.now(HERE), line.text
-        )
+        return Inbound(self.name, line.id, line.user, "text", datetime.now(HERE), line.text)
 
     def render(self, answer: Answer) -> Sequence[str]:
         """The plain text in parts."""

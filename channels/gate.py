@@ -62,11 +62,15 @@ class Gate:
         self._read = 0.0
 
     def grant(self, conversation: str, quota: PushQuota) -> None:
-        """A person wrote: so many messages may be pushed to them for so long."""
-        row = {"remaining": quota.messages, "until": datetime.now(UTC) + quota.window}
+        """A person wrote: so many messages may be pushed to them for so long, if not more already."""
+        until = datetime.now(UTC) + quota.window
+        row = {"remaining": quota.messages, "until": until}
         mine = allowances.c.conversation_id == conversation
+        better = (allowances.c.remaining >= quota.messages) & (allowances.c.until >= until)
         with self._engine.begin() as db:
-            if db.execute(update(allowances).where(mine).values(**row)).rowcount:
+            if db.execute(update(allowances).where(mine, ~better).values(**row)).rowcount:
+                return
+            if db.execute(select(allowances.c.until).where(mine)).first():
                 return
         try:
             with self._engine.begin() as db:

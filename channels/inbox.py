@@ -102,6 +102,19 @@ class Inbox:
         """The other answers of the conversation that wait to be fetched, oldest first."""
         return [k for k in await self._outbox.kept(letter.conversation) if k.id != letter.id]
 
+    async def latest(self, conversation: str, most: int = 20) -> list[Letter]:
+        """The last letters of a conversation, the newest first."""
+        return await asyncio.to_thread(self._ledger.latest, conversation, most)
+
+    async def known(self, message: Inbound) -> Letter | None:
+        """The letter of a message that came before."""
+        return await asyncio.to_thread(self._ledger.find, message.id)
+
+    @property
+    def store(self) -> Store:
+        """The record that all workers share."""
+        return self._store
+
     def _work(self, conversation: str) -> None:
         """Answer what waits in a conversation, one after another."""
         if conversation in self._running:

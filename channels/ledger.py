@@ -8,11 +8,11 @@ worker ended; `dropped` cannot be delivered to anyone. A `fetch` asks for what i
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Engine, Row, and_, delete, func, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from assistant.privacy import mask
@@ -29,7 +29,10 @@ class Reused(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """A message in the book; `first` is False for a second delivery, `sent` counts parts handed over."""
+    """A message in the book; `first` is False for a second delivery, `sent` counts parts handed over.
+
+    `held`: its request waits for the answer, or did when it was last seen; False once let go.
+    """
 
     id: str
     channel: str
@@ -41,6 +44,7 @@ class Letter:
     tries: int
     sent: int
     answer_id: str | None
+    held: bool
     first: bool = False
 
     @property
@@ -57,7 +61,7 @@ def _now() -> datetime:
 def _letter(row: Row[Any], first: bool = False) -> Letter:
     return Letter(
         row.id, row.channel, row.conversation_id, row.state, row.message, row.deliveries,
-        row.claims, row.tries, row.sent, row.answer_id, first,
+        row.claims, row.tries, row.sent, row.answer_id, row.held_until is not None, first,
     )  # fmt: skip
 
 
@@ -69,7 +73,7 @@ def _written(message: Inbound) -> dict[str, Any]:
         "at": message.at.isoformat(), "address": dict(message.address),
         "about": dict(message.about), "region": message.region,
         "location": [here.lat, here.lon] if here else None,
-        "prefs": {"elder": message.prefs.elder, "language": message.prefs.language},
+        "prefs": asdict(message.prefs),
     }  # fmt: skip
 
 
@@ -94,7 +98,8 @@ class Ledger:
         until = _now() + timedelta(seconds=held) if held else None
         mine = update(inbound).where(ROW.id == message.id)
         with self._engine.begin() as db:
-            db.execute(mine.values(deliveries=ROW.deliveries + 1, held_until=until))
+            db.execute(mine.values(deliveries=ROW.deliveries + 1))
+            db.execute(mine.where(ROW.held_until.is_not(None)).values(held_until=until))
             row = db.execute(select(inbound).where(ROW.id == message.id)).first()
         if row is not None and row.digest != message.digest:
             raise Reused(message.channel)
@@ -191,11 +196,18 @@ class Ledger:
 
     def kept(self, conversation: str) -> list[Letter]:
         """Answers of a conversation that still wait to be fetched, oldest first."""
-        open_ = ("answered", "kept", "unsure")
-        wanted = and_(ROW.conversation_id == conversation, ROW.state.in_(open_))
+        free = or_(ROW.state != "answered", ROW.held_until.is_(None), ROW.held_until < _now())
+        open_ = and_(ROW.state.in_(("answered", "kept", "unsure")), free)
+        return self._of(conversation, ROW.number, open_)
+
+    def latest(self, conversation: str, most: int) -> list[Letter]:
+        """The last letters of a conversation, the newest first."""
+        return self._of(conversation, ROW.number.desc(), true(), most)
+
+    def _of(self, conversation: str, order: Any, which: Any, most: int = 100) -> list[Letter]:
+        wanted = select(inbound).where(ROW.conversation_id == conversation, which)
         with self._engine.connect() as db:
-            rows = db.execute(select(inbound).where(wanted).order_by(ROW.number)).all()
-        return [_letter(r) for r in rows]
+            return [_letter(r) for r in db.execute(wanted.order_by(order).limit(most)).all()]
 
     def stalled(self, grace: timedelta) -> list[str]:
         """Conversations with messages that nobody answers: their worker ended, or never began."""

@@ -45,8 +45,11 @@ class Mail:
         """A sentence of replies.yaml."""
         return say(key, self.catalogue, **blanks)
 
-    async def take(self, message: Inbound, hold: float = 0) -> Letter:
-        """Enter a message that came in a JSON request; what keeps it out is an ApiError."""
+    async def take(self, message: Inbound, hold: float = 0, field: str = "id") -> Letter:
+        """Enter a message that came in a JSON request; what keeps it out is an ApiError.
+
+        `field` is what the request calls the message's key.
+        """
         try:
             return await self.inbox.take(message, hold)
         except TooFast as error:
@@ -55,18 +58,22 @@ class Mail:
         except SwitchedOff as error:
             raise ApiError(503, "paused", self.say("paused")) from error
         except Reused as error:
-            raise ApiError(409, "key_reused", field="id") from error
+            raise ApiError(409, "key_reused", field=field) from error
         except Closing as error:
             raise ApiError(503, "closing", headers={"Retry-After": "2"}) from error
 
     async def answer(self, message: Inbound, wait: float) -> tuple[Letter, Answer]:
         """The answer to a message in its own request; 503 when it takes longer than `wait`."""
         letter = await self.take(message, hold=wait)
+        return letter, await self.awaited(letter, wait)
+
+    async def awaited(self, letter: Letter, wait: float) -> Answer:
+        """The answer to a letter in the request that brought it; 503 when it takes longer."""
         answer = await self.inbox.answer(letter, wait)
         if answer is None:
             text = self.say("still_looking")
             raise ApiError(503, "still_looking", text, headers={"Retry-After": "1"})
-        return letter, answer
+        return answer
 
     async def answered(self, channel: Channel, message: Inbound, wait: float) -> list[Native]:
         """All parts of the answer to a message in its own request."""

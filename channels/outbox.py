@@ -92,7 +92,7 @@ class Outbox:
         now = await asyncio.to_thread(self._ledger.find, letter.id)
         if now is not None and now.answer_id:
             return await self._part(letter.channel, now.answer_id, now.sent - 1)
-        for kept in await self.kept(letter.conversation):
+        for kept in _wanted(await self.kept(letter.conversation), letter):
             start = 0 if kept.state == "unsure" else kept.sent
             if part := await self._part(kept.channel, kept.answer_id, start):
                 await asyncio.to_thread(self._ledger.fetched, letter, part.answer.id, start)
@@ -110,3 +110,13 @@ class Outbox:
 
     async def _answer(self, answer_id: str | None) -> Answer | None:
         return await asyncio.to_thread(self._store.answer, answer_id) if answer_id else None
+
+
+def _wanted(kept: list[Letter], letter: Letter) -> list[Letter]:
+    """What a fetch wants first: unseen answers, or the rest of the one that `about.more` names."""
+    rests = [k for k in reversed(kept) if k.sent]
+    unseen = [k for k in kept if not k.sent]
+    if "more" not in letter.message["about"]:
+        return unseen + rests
+    named = letter.message["about"]["more"]
+    return sorted(rests, key=lambda k: k.id != named) + unseen

@@ -55,9 +55,13 @@ class Reception:
         return "rated" if kept else "unrated"
 
     def _blanks(self, letter: Letter) -> dict[str, str]:
-        """What a reply may name: the site that was scanned."""
-        site = self._current().catalogue.sites.get(str(letter.message["about"].get("site")))
-        return {"site": site.name} if site else {}
+        """What a reply may name: the site, and the window or machine, that was scanned."""
+        about = letter.message["about"]
+        site = self._current().catalogue.sites.get(str(about.get("site")))
+        if site is None:
+            return {}
+        places = {w.id: w.name for w in site.windows} | {k.id: k.name for k in site.kiosks}
+        return {"site": site.name + places.get(str(about.get("window")), "")}
 
     def _question(self, letter: Letter) -> Question:
         said, catalogue = letter.message, self._current().catalogue

@@ -35,14 +35,92 @@ def _needs(*names: str) -> Callable[[ChannelSettings], list[str]]:
     return lambda settings: _lacking(settings, *names)
 
 
+def _web(settings: ChannelSettings, mail: Mail) -> Channel:
+    from channels.web.options import WebSettings
+    from channels.web.visiting import Web
+
+    return Web(WebSettings(), mail)
+
+
 def _console(settings: ChannelSettings, mail: Mail) -> Channel:
     from channels.console import Console
 
     return Console(mail)
 
 
+def _lacking_wechat(settings: ChannelSettings) -> list[str]:
+    key = [] if settings.wechat_encryption == "plain" else ["wechat_aes_key"]
+    return _lacking(settings, "wechat_appid", "wechat_token", *key)
+
+
+def _wechat(settings: ChannelSettings, mail: Mail) -> Channel:
+    from channels.wechat.channel import WeChat
+
+    return WeChat(settings, mail)
+
+
+def _lacking_telegram(settings: ChannelSettings) -> list[str]:
+    secret = [] if settings.telegram_polling else ["telegram_secret"]
+    return _lacking(settings, "telegram_token", *secret)
+
+
+def _telegram(settings: ChannelSettings, mail: Mail) -> Channel:
+    from channels.telegram.channel import Telegram
+
+    return Telegram(settings, mail)
+
+
+def _robot(settings: ChannelSettings, mail: Mail) -> Channel:
+    from channels.robot.robot import Robot
+
+    return Robot(settings, mail)
+
+
+def _openai(settings: ChannelSettings, mail: Mail) -> Channel:
+    from channels.openai import OpenAi
+
+    return OpenAi(mail)
+
+
+def _rasa(settings: ChannelSettings, mail: Mail) -> Channel:
+    from channels.rasa import Rasa
+
+    return Rasa(mail)
+
+
+def _metastudio(settings: ChannelSettings, mail: Mail) -> Channel:
+    from channels.metastudio import MetaStudio
+
+    return MetaStudio(settings, mail)
+
+
+def _abc_robot(settings: ChannelSettings, mail: Mail) -> Channel:
+    from channels.abc_robot import AbcRobot
+
+    return AbcRobot(settings, mail)
+
+
+def _wecom(settings: ChannelSettings, mail: Mail) -> Channel:
+    from channels.wechat.kf import WeComKf
+
+    return WeComKf(settings, mail)
+
+
 REGISTRY: dict[str, Entry] = {
+    "web": Entry("网页组件", _needs(), _web),
     "console": Entry("控制台", _needs("console"), _console),
+    "wechat": Entry("微信公众号", _lacking_wechat, _wechat),
+    "wecom": Entry(
+        "微信客服", _needs("wecom_corp_id", "wecom_secret", "wecom_token", "wecom_aes_key"), _wecom
+    ),
+    "telegram": Entry("Telegram 式机器人账号", _lacking_telegram, _telegram),
+    "robot": Entry("迎宾机器人", _needs("robot"), _robot),
+    "openai": Entry("兼容 OpenAI 的接口", _needs("openai"), _openai),
+    "rasa": Entry("Rasa REST", _needs("rasa"), _rasa),
+    "metastudio": Entry(
+        "华为 MetaStudio", _needs("metastudio_app_key", "metastudio_url"), _metastudio
+    ),
+    "abc_robot": Entry("百度 ABC Robot", _needs("abc_robot_token"), _abc_robot),
 }
 
 

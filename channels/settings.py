@@ -38,7 +38,7 @@ class ChannelSettings(BaseSettings):
     wecom_aes_key: SecretStr = Field(NONE, description="微信客服: EncodingAESKey")
     wecom_api: str = Field("https://qyapi.weixin.qq.com", description="address of its API")
     telegram_token: SecretStr = Field(NONE, description="Telegram-style bot: token")
-    telegram_secret: SecretStr = Field(NONE, description="secret of the webhook header; empty: polling")
+    telegram_secret: SecretStr = Field(NONE, description="secret of the webhook header; needed unless polling")
     telegram_api: str = Field("https://api.telegram.org", description="address of the bot API, own servers too")
     telegram_polling: bool = Field(False, description="fetch updates instead of a webhook, for development")
     robot: bool = Field(True, description="the robot API; devices need keys of scope robot")

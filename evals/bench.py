@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,27 +18,20 @@ import httpx
 import psutil
 
 from assistant.settings import Settings
+from evals import robots, wechat
 from evals.beside import beside
+from evals.goals import ratios, targets
 from evals.load import loaded
 from evals.sample import SAMPLES, load
 from evals.server import BenchError, Product, Server
-from knowledge.fact import Shape
 
 REQUESTS = {1: 300, 16: 800}
+VISITORS = (1, 4)
 MARK = "（本句刚刚更新）"
 SUMMARY = re.compile(r"^(summary: *)(.+)$", re.MULTILINE)
 CODE = re.compile(r"^code: *(\S+)$", re.MULTILINE)
 LIVE_WITHIN = 60.0
 Tell = Callable[[str], None]
-
-
-class Target(Shape):
-    """What a figure must reach, and whether it does."""
-
-    name: str
-    value: float
-    wanted: str
-    met: bool
 
 
 @dataclass(frozen=True)
@@ -46,6 +40,7 @@ class Workplace:
 
     settings: Settings
     product: Product
+    account: wechat.Account
 
     @classmethod
     def under(cls, folder: Path, settings: Settings, **commands: tuple[str, ...]) -> Workplace:
@@ -67,14 +62,16 @@ class Workplace:
             "DAOBAN_ASK_PER_MINUTE": "100000000", "DAOBAN_EMBEDDER": own.embedder,
             "DAOBAN_DATABASE": own.database_url,
         }  # fmt: skip
-        return cls(own, Product(environment, data, **commands))
+        account = wechat.Account.fresh()
+        environment |= robots.UNLIMITED | account.environment
+        return cls(own, Product(environment, data, **commands), account)
 
 
 def bench(
     settings: Settings, tell: Tell, requests: dict[int, int] | None = None,
     **commands: tuple[str, ...],
 ) -> dict[str, Any]:  # fmt: skip
-    """Every figure of the bench; about five minutes, most of them the first publication."""
+    """Every figure of the bench; about six minutes, most of them publications."""
     samples = [s for s in load([SAMPLES / "dev.jsonl"]) if len(s.turns) == 1]
     with tempfile.TemporaryDirectory(prefix="daoban-bench-") as folder:
         place = Workplace.under(Path(folder), settings, **commands)
@@ -88,6 +85,7 @@ def bench(
             }
             asked = [s.turns[0] for s in samples]
             found["load"] = _loads(server, asked, requests or REQUESTS, tell)
+            found |= _channels(place, server, found["load"], tell)
             found["server"]["memory_after_mb"] = round(server.memory())
             tell("changing one guide")
             found["publish"] |= _changed(place, server)
@@ -130,6 +128,27 @@ def _loads(
     return found
 
 
+def _channels(
+    place: Workplace, server: Server, load: dict[str, dict[str, Any]], tell: Tell
+) -> dict[str, Any]:
+    """The questions that a guide answers, put once more by robots and through WeChat."""
+    asked = next(iter(load.values()))
+    questions = [question for question, code in asked["matters"].items() if code]
+    if not questions:
+        raise BenchError(f"no question found a guide: {asked['first_failure'] or 'none has one'}")
+    key = robots.device_key(place.product.environment)
+    ways = {
+        "robots": partial(robots.talked, server.url, key),
+        "wechat": partial(wechat.delivered, server.url, place.account),
+    }
+    found: dict[str, Any] = {name: {} for name in ways}
+    for name, put in ways.items():
+        for count in VISITORS:
+            tell(f"{name}: {asked['requests']} questions, {count} at once")
+            found[name][str(count)] = put(questions, asked["requests"], count)
+    return found
+
+
 def _changed(place: Workplace, server: Server) -> dict[str, float]:
     """Seconds from the change of one guide until it is published, and until it is served."""
     file = next(f for f in sorted(place.settings.content.glob("matters/**/*.yaml")))
@@ -151,35 +170,3 @@ def _live(url: str, began: float) -> float:
             return passed
         time.sleep(0.05)
     raise BenchError(f"the change was not served within {LIVE_WITHIN:.0f} s")
-
-
-def ratios(found: dict[str, Any]) -> dict[str, float]:
-    """Figures that hold across machines."""
-    product, naive, publish = found["search"]["product"], found["search"]["naive"], found["publish"]
-    one, many = found["load"]["1"], found["load"]["16"]
-    pairs = {
-        "product_search_to_naive_p50": (product["ms"]["p50"], naive["ms"]["p50"]),
-        "answer_to_naive_search_p50": (one["ms"]["p50"], naive["ms"]["p50"]),
-        "product_search_to_naive_right": (product["right_at_1"], naive["right_at_1"]),
-        "answer_to_naive_right": (found["search"]["answer"]["right_at_1"], naive["right_at_1"]),
-        "throughput_16_to_1": (many["answers_per_second"], one["answers_per_second"]),
-        "one_guide_to_full_publish": (publish["one_guide_live_s"], publish["full_s"]),
-    }
-    return {name: round(a / b, 3) for name, (a, b) in pairs.items() if b}
-
-
-def targets(found: dict[str, Any]) -> list[Target]:
-    """What must be seen."""
-    server, load = found["server"], found["load"]
-    memory = max(server["memory_mb"], server["memory_after_mb"])
-    failures = sum(one["failures"] for one in load.values())
-    bounds = (
-        ("p95 at 1 client, ms", load["1"]["ms"]["p95"], 80), ("memory, MB", memory, 1200),
-        ("ready, s", server["ready_s"], 20), ("failed requests", failures, 0),
-        ("one guide live, s", found["publish"]["one_guide_live_s"], 5),
-    )  # fmt: skip
-    rate = load["16"]["answers_per_second"]
-    return [
-        *(Target(name=n, value=v, wanted=f"≤ {most}", met=v <= most) for n, v, most in bounds),
-        Target(name="answers/s at 16 clients", value=rate, wanted="≥ 40", met=rate >= 40),
-    ]

@@ -11,7 +11,9 @@ from rich.table import Table
 def tables(found: dict[str, Any]) -> Iterator[Table]:
     """The tables of a bench: its targets, the load, retrieval side by side, and the rest."""
     yield _targets(found["targets"], busy(found["machine"]))
-    yield _load(found["load"])
+    yield _load("POST /v1/ask", found["load"])
+    yield _load("WeChat, passive answers", found["wechat"])
+    yield _robots(found["robots"])
     yield _search(found)
     yield _pairs("server", found["server"])
     yield _pairs("publish", found["publish"])
@@ -32,20 +34,23 @@ def _targets(targets: list[dict[str, Any]], remark: str) -> Table:
     return table
 
 
-def _load(load: dict[str, dict[str, Any]]) -> Table:
-    table = Table(
-        "clients",
-        "requests",
-        "failed",
-        "answers/s",
-        "p50 ms",
-        "p95 ms",
-        "p99 ms",
-        title="POST /v1/ask",
-    )
-    for clients, one in load.items():
+def _load(title: str, load: dict[str, Any]) -> Table:
+    head = ("at once", "requests", "failed", "answers/s", "p50 ms", "p95 ms", "p99 ms")
+    table = Table(*head, title=title)
+    for count, one in load.items():
         row = (one["requests"], one["failures"], one["answers_per_second"], *one["ms"].values())
-        table.add_row(clients, *(f"{v:g}" for v in row))
+        table.add_row(count, *(f"{v:g}" for v in row))
+    return table
+
+
+def _robots(robots: dict[str, Any]) -> Table:
+    parts = {"ack_ms": "ack", "first_speech_ms": "first speech", "whole_ms": "whole turn"}
+    table = Table("robots", "turns", "failed", "", "p50 ms", "p95 ms", "p99 ms", title="robot turns")
+    for count, one in robots.items():
+        head = (count, f"{one['turns']}", f"{one['failures']}")
+        for key, name in parts.items():
+            table.add_row(*head, name, *(f"{v:g}" for v in one[key].values()))
+            head = ("", "", "")
     return table
 
 

@@ -12,7 +12,9 @@ from pydantic import Field
 
 from knowledge.centre import Centre, CentreFaq, Term
 from knowledge.fact import Shape, covers
+from knowledge.hallmap import Maps
 from knowledge.intent import Cues, Intent, Places
+from knowledge.interface import Faces, Suggestions, Ui
 from knowledge.matter import Matter
 from knowledge.passage import (
     Passage,
@@ -23,8 +25,10 @@ from knowledge.passage import (
     cut_site,
 )
 from knowledge.policy import Policy
+from knowledge.prompt import Prompt
 from knowledge.site import Group, Link, Site
 from knowledge.situation import Situation
+from knowledge.wordings import Wordings
 
 
 class Catalogue(Shape):
@@ -41,6 +45,12 @@ class Catalogue(Shape):
     faqs: dict[str, CentreFaq] = Field(default_factory=dict)
     intents: dict[str, Intent] = Field(default_factory=dict)
     replies: dict[str, str] = Field(default_factory=dict)
+    maps: Maps = Field(default_factory=dict)
+    ui: Ui = Field(default_factory=dict)
+    suggestions: Suggestions = Field(default_factory=dict)
+    faces: Faces | None = None
+    prompts: dict[str, Prompt] = Field(default_factory=dict)
+    wordings: Wordings = Field(default_factory=dict)
     cues: Cues
     places: Places
 

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from knowledge.fact import Element, When
+from knowledge.hallmap import map_problems
+from knowledge.interface import suggestion_problems, ui_problems
 from knowledge.matter import Matter, WayKind
 from knowledge.policy import Policy
 from knowledge.site import Site
 from knowledge.source import Content, Problem
+from knowledge.wordings import wording_problems
 
 ALL_FEES = {"收费", "费用", "办理费用", "手续费", "办理手续费"}
 PLACED = {WayKind.WINDOW, WayKind.STATION, WayKind.KIOSK}
@@ -29,6 +32,14 @@ def check(content: Content) -> list[Problem]:
     for site in content.sites.values():
         found += _at(content, "Site", site.id, site_problems(site, content))
     found += _at(content, "Centre", "", centre_problems(content))
+    found += [Problem(f"ui/{locale}.yaml", f, m) for locale, f, m in ui_problems(content.ui)]
+    maps = map_problems(content.maps, content.sites)
+    found += [Problem(f"maps/{key}.yaml", f, m) for key, f, m in maps]
+    lists = suggestion_problems(content.suggestions, content.sites)
+    found += [Problem("suggestions.yaml", f, m) for f, m in lists]
+    owners = {*content.matters, *content.policies, *content.faqs, *content.intents}
+    said = wording_problems(content.wordings, owners)
+    found += [Problem("wordings", f, m) for f, m in said]
     return sorted(set(found))
 
 

@@ -44,13 +44,6 @@ class Classifier:
         raw = (vectors - self._mean) @ self._weights + self._base
         return [dict(zip(self.labels, map(float, row), strict=True)) for row in raw]
 
-    def leanings(self, vectors: Vectors) -> list[dict[str, float]]:
-        """For each question vector: label → standard score among all labels."""
-        raw = (vectors - self._mean) @ self._weights
-        spread = np.maximum(raw.std(axis=1, keepdims=True), 1e-9)
-        scores = (raw - raw.mean(axis=1, keepdims=True)) / spread
-        return [dict(zip(self.labels, map(float, row), strict=True)) for row in scores]
-
     def save(self, path: Path) -> None:
         """Write to one .npz file."""
         np.savez(

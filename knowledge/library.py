@@ -19,12 +19,12 @@ from knowledge.passage import Passage
 class Weights:
     """How evidence adds up, in units of cosine similarity; chosen by evals.
 
-    `lexical` is worth of one BM25 point, `leaning` of one standard score of the classifier;
+    `lexical` is worth of one BM25 point, `leaning` of one standard score of what was learned;
     `depth` is how many passages are taken from each side.
     """
 
     lexical: float = 0.0043
-    leaning: float = 0.01
+    leaning: float = 0.02
     depth: int = 200
 
 
@@ -105,8 +105,8 @@ class Knowledge:
         vectors = self.embedder.queries(texts)
         near = self.index.search(vectors, self.weights.depth)
         blank: list[dict[str, float]] = [{} for _ in texts]
-        leanings = self.learned.owners.leanings(vectors) if self.learned else blank
-        elements = self.learned.elements.shares(vectors) if self.learned else blank
+        leanings = self.learned.leanings(list(texts)) if self.learned else blank
+        elements = self.learned.asked(list(texts), vectors) if self.learned else blank
         return [
             Matches(self._fused(t, n), lean, e)
             for t, n, lean, e in zip(texts, near, leanings, elements, strict=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from knowledge import index
 from knowledge.catalogue import Catalogue
 from knowledge.check import check
-from knowledge.learn import learn
+from knowledge.learn import Learned, learn
 from knowledge.passage import Passage
 from knowledge.snapshot import (
     Manifest,
@@ -79,8 +79,10 @@ def publish(
         building = shelf.building()
         sha256 = dump_catalogue(catalogue, building)
         with ThreadPoolExecutor(1) as beside:
-            learned = beside.submit(learn, catalogue, vectors)
+            learned = beside.submit(learn, catalogue, vectors, _before(old))
             derived = _index(catalogue, vectors, building / "chroma", old, report)
+            if derived == 0 and old:
+                learned = beside.submit(learn, catalogue, vectors)
             learned.result().save(building)
         report("swapping")
         now = datetime.now(UTC)
@@ -154,6 +156,16 @@ def _index(
     report("probing")
     probe(path, len(now))
     return 0
+
+
+def _before(old: Snapshot | None) -> tuple[Learned, Catalogue] | None:
+    """What an earlier snapshot learned, and from what; None where it cannot be built on."""
+    if old is None or old.manifest.derived >= MOST_DERIVED:
+        return None
+    try:
+        return old.learned(), old.catalogue()
+    except (SnapshotError, ValueError):
+        return None
 
 
 def _passages_of(snapshot: Snapshot | None) -> dict[str, Passage]:

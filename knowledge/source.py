@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from knowledge.catalogue import Catalogue
 from knowledge.centre import Centre, CentreFaq, Term
+from knowledge.hallmap import HallMap, Maps
 from knowledge.intent import Cues, Intent, Places
+from knowledge.interface import Faces, Suggestions, Ui
 from knowledge.matter import Matter
 from knowledge.policy import Article, Policy
+from knowledge.prompt import Prompt
 from knowledge.site import Group, Link, Site
 from knowledge.situation import Situation
+from knowledge.wordings import shaped
 
 ARTICLE = re.compile(r"^##\s+(?P<number>\S+)(?:\s+(?P<title>.+?))?\s*$")
 
@@ -61,6 +65,12 @@ class Content:
     faqs: dict[str, CentreFaq] = field(default_factory=dict)
     intents: dict[str, Intent] = field(default_factory=dict)
     replies: dict[str, str] = field(default_factory=dict)
+    maps: Maps = field(default_factory=dict)
+    ui: Ui = field(default_factory=dict)
+    suggestions: Suggestions = field(default_factory=dict)
+    faces: Faces | None = None
+    prompts: dict[str, Prompt] = field(default_factory=dict)
+    wordings: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     files: dict[tuple[str, str], str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -103,8 +113,7 @@ def parse_policy(text: str) -> Policy:
             articles.append({"number": found["number"], "title": found["title"], "text": ""})
         elif articles and line.strip():
             articles[-1]["text"] += ("\n" if articles[-1]["text"] else "") + line.strip()
-    data = parse_yaml(head)
-    if not isinstance(data, dict):
+    if not isinstance(data := parse_yaml(head), dict):
         raise ValueError("the head between the --- lines is no mapping")
     return Policy.model_validate({**data, "articles": [Article(**a) for a in articles]})
 
@@ -115,26 +124,34 @@ def read(folder: Path) -> Content:
         missing = Problem("centre.yaml", "-", f"not found in {folder}; is this a content folder?")
         raise ContentError([missing])
     content = Content(_centre(folder / "centre.yaml"))
-    for path, data in _yaml_files(folder, "matters", content):
-        _add(content, content.matters, path, Matter, data, name=Path(path).stem)
-    for path, data in _yaml_files(folder, "sites", content):
-        _add(content, content.sites, path, Site, data, name=Path(path).stem)
-    for path, data in _yaml_files(folder, "situations", content):
-        _add_all(content, content.situations, path, Situation, data)
+    one_each: tuple[tuple[str, dict[str, Any], type[BaseModel]], ...] = (
+        ("matters", content.matters, Matter), ("sites", content.sites, Site), ("maps", content.maps, HallMap), ("prompts", content.prompts, Prompt),
+    )  # fmt: skip
+    for name, target, shape in one_each:
+        for path, data in _yaml_files(folder, name, content):
+            _add(content, target, path, shape, data, name=Path(path).stem)
     for name, target, shape in (
-        ("groups", content.groups, Group),
-        ("links", content.links, Link),
-        ("terms", content.terms, Term),
-        ("faqs", content.faqs, CentreFaq),
-        ("intents", content.intents, Intent),
-    ):
-        for path, data in _yaml_files(folder, f"{name}.yaml", content):
+        ("situations", content.situations, Situation), ("groups.yaml", content.groups, Group),
+        ("links.yaml", content.links, Link), ("terms.yaml", content.terms, Term),
+        ("faqs.yaml", content.faqs, CentreFaq), ("intents.yaml", content.intents, Intent),
+    ):  # fmt: skip
+        for path, data in _yaml_files(folder, name, content):
             _add_all(content, target, path, shape, data)
     for path, data in _yaml_files(folder, "replies.yaml", content):
         if isinstance(data, dict):
             content.replies |= {str(k): str(v).strip() for k, v in data.items()}
         else:
             content.problems.append(Problem(path, "-", "must be a mapping of key to entry"))
+    for path, data in _yaml_files(folder, "ui", content):
+        content.ui |= _shaped(content, path, Ui, {Path(path).stem: data})
+    for path, data in _yaml_files(folder, "suggestions.yaml", content):
+        content.suggestions = _shaped(content, path, Suggestions, data)
+    for path, data in _yaml_files(folder, "wordings", content):
+        try:
+            content.wordings |= shaped(data)
+        except ValueError as error:
+            content.problems.append(Problem(path, "-", str(error)))
+    content.faces = _one(content, folder, "web.yaml", Faces)
     content.cues = _one(content, folder, "cues.yaml", Cues)
     content.places = _one(content, folder, "places.yaml", Places)
     _read_policies(folder, content)
@@ -163,9 +180,18 @@ def _one(content: Content, folder: Path, name: str, shape: type[S]) -> S | None:
     return None
 
 
+def _shaped(content: Content, path: str, shape: Any, data: Any) -> dict[str, Any]:
+    """A mapping without a class of its own, empty where it is wrong."""
+    try:
+        return dict(TypeAdapter(shape).validate_python(data))
+    except ValidationError as error:
+        content.problems += problems_of(path, error)
+        return {}
+
+
 def _yaml_files(folder: Path, name: str, content: Content) -> Iterator[tuple[str, Any]]:
     where = folder / name
-    for path in sorted(where.rglob("*.yaml")) if where.is_dir() else [where]:
+    for path in [where] if where.suffix else sorted(where.rglob("*.yaml")):
         try:
             yield str(path.relative_to(folder)), parse_yaml(path.read_text("utf-8")) or {}
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
@@ -210,8 +236,7 @@ def _add(
 def _put(content: Content, target: dict[str, Any], path: str, key: str, entry: Any) -> None:
     where = (type(entry).__name__, key)
     if key in target:
-        first = content.files[where]
-        content.problems.append(Problem(path, key, f"given twice, first in {first}"))
+        content.problems.append(Problem(path, key, f"given twice, first in {content.files[where]}"))
         return
     target[key] = entry
     content.files[where] = path

@@ -18,7 +18,7 @@ POLICIES = ("id-card-fees", "deed-tax", "retire-delay", "funeral-rules-2012", "f
 
 def small_content(target: Path, themes: tuple[str, ...] = THEMES) -> Path:
     """Copy the bundled content with only some themes and policies; other codes are left out."""
-    shutil.copytree(BUNDLED, target, ignore=shutil.ignore_patterns("matters", "policies"))
+    shutil.copytree(BUNDLED, target, ignore=shutil.ignore_patterns("matters", "policies", "wordings"))
     files = [f for t in themes for f in sorted((BUNDLED / "matters" / t).glob("*.yaml"))]
     codes = {f.stem for f in files}
     for file in files:
@@ -32,6 +32,11 @@ def small_content(target: Path, themes: tuple[str, ...] = THEMES) -> Path:
         place.parent.mkdir(exist_ok=True)
         place.write_text(re.sub(r"^matters: .*$", "matters: []", text, flags=re.M), "utf-8")
     _clear(target / "terms.yaml", "matters", codes)
+    for theme in themes:
+        if (file := BUNDLED / "wordings" / f"{theme}.yaml").is_file():
+            place = target / "wordings" / file.name
+            place.parent.mkdir(exist_ok=True)
+            shutil.copy(file, place)
     return target
 
 

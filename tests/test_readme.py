@@ -4,44 +4,73 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import typer
+from pydantic_settings import BaseSettings
 from typer.main import get_command
 
 from assistant.settings import Settings
-from channels.cli import app
+from channels.cli import LATER, app
 from channels.server import create_app
-from evals.cli import app as evals_app
+from channels.settings import ChannelSettings
+from channels.web.options import WebSettings
 from knowledge.fact import Element
 
 ROOT = Path(__file__).parents[1]
 README = re.sub(r"{\w+}", "{id}", (ROOT / "README.md").read_text("utf-8"))
-HTTP = create_app(Settings()).openapi()["paths"]
+ALL_ON = ChannelSettings(
+    console=True, rasa=True, metastudio_app_key="x", metastudio_url="x", abc_robot_token="x",
+    telegram_token="1:x", telegram_secret="x",
+)  # type: ignore[arg-type]  # fmt: skip
+HTTP = create_app(Settings(), asked=ALL_ON).openapi()["paths"]
 
 
 def told(text: str) -> bool:
     return text in README
 
 
+def variables(settings: type[BaseSettings]) -> dict[str, object]:
+    """The environment variables of settings, with their defaults."""
+    prefix = settings.model_config["env_prefix"]
+    return {
+        str(f.validation_alias or f"{prefix}{name.upper()}"): f.default
+        for name, f in settings.model_fields.items()
+    }
+
+
 def commands(group: typer.Typer, path: str) -> Iterator[str]:
-    command = get_command(group)
-    for name, sub in getattr(command, "commands", {path: command}).items():
-        if name == "eval":
-            continue
-        if hasattr(sub, "commands"):
-            yield from (f"{path} {name} {inner}" for inner in sub.commands)
-        else:
-            yield f"{path} {name}"
+    yield from _commands(get_command(group), path)
 
 
-COMMANDS = [*commands(app, "daoban"), *commands(evals_app, "daoban eval")]
+def _commands(command: object, path: str) -> Iterator[str]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield path
+    for name, sub in (inner or {}).items():
+        yield from _commands(sub, f"{path} {name}")
 
 
-@pytest.mark.parametrize("field", Settings.model_fields)
-def test_every_setting_is_told(field: str) -> None:
-    assert told(f"DAOBAN_{field.upper()}")
+COMMANDS = [*commands(app, "daoban")]
+for name, (module, _) in LATER.items():
+    COMMANDS += commands(import_module(module).app, f"daoban {name}")
+VARIABLES = {k: v for s in (Settings, ChannelSettings, WebSettings) for k, v in variables(s).items()}
+SAID = {k: v for k, v in VARIABLES.items() if isinstance(v, int | float | str) and v != ""}
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_every_setting_is_told(variable: str) -> None:
+    assert told(f"`{variable}`")
+
+
+@pytest.mark.parametrize("variable", SAID)
+def test_every_default_is_told_as_it_is(variable: str) -> None:
+    row = next(x for x in README.splitlines() if x.startswith("|") and f"`{variable}`" in x)
+    default = SAID[variable]
+    written = str(default).lower() if isinstance(default, bool) else str(default)
+    assert f"`{written}`" in row.split("|")[2]
 
 
 @pytest.mark.parametrize("route", HTTP)
@@ -61,10 +90,19 @@ def test_every_command_is_told(command: str) -> None:
 
 
 def test_the_commands_are_found() -> None:
-    assert {"daoban ask", "daoban serve", "daoban knowledge publish", "daoban keys create"} <= set(
-        COMMANDS
-    )
-    assert "daoban eval run" in COMMANDS and len(HTTP) >= 10
+    assert {"daoban ask", "daoban serve", "daoban knowledge publish", "daoban eval run"} <= set(COMMANDS)
+    assert {"daoban channels check", "daoban telegram webhook set", "daoban robots add"} <= set(COMMANDS)
+    assert len(HTTP) >= 30 and "/channels/console" in HTTP and len(VARIABLES) >= 50
+
+
+@pytest.mark.parametrize("picture", re.findall(r"docs/pictures/[\w.-]+", README))
+def test_every_picture_is_there_and_small(picture: str) -> None:
+    assert 10_000 < (ROOT / picture).stat().st_size <= 250 * 1024
+
+
+@pytest.mark.parametrize("page", re.findall(r"\]\((docs/[\w.-]+)\)", README))
+def test_every_page_that_is_linked_is_there(page: str) -> None:
+    assert (ROOT / page).is_file()
 
 
 @pytest.mark.parametrize("target", ["make run", "make test", "make eval", "make bench"])

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from assistant.steps.find import Findings
 from knowledge.fact import Element
 
-STRONG_CUE, WEAK_CUE, WAY_CUE = 0.4, 0.13, 0.2
-LEAST_ASKED = 0.25
-CLOSE_ASKED = 0.25
+STRONG_CUE, WAY_CUE = 0.2, 0.05
+LEAST_ASKED = 0.2
+CLOSE_ASKED = 0.2
+OWN_ASKED = 0.3
 MOST_ELEMENTS = 3
 
 
 def asked(found: Findings) -> tuple[Element, ...]:
     """The elements to state, what was learned from wordings and the words said added up."""
     query = found.query
-    scores = {Element(e): s for e, s in found.elements.items()}
+    if query.chosen and query.chosen.startswith("element:"):
+        return query.elements
+    scores = {Element(e): s for e, s in _heard(found).items()}
     for place, element in enumerate(query.elements):
         scores[element] = scores.get(element, 0.0) + STRONG_CUE * (1 - 0.2 * place)
     for element in query.weak:
-        scores[element] = scores.get(element, 0.0) + WEAK_CUE
+        scores.setdefault(element, 0.0)
     if query.ways:
         scores[Element.WAYS] = scores.get(Element.WAYS, 0.0) + WAY_CUE
     ranked = sorted(scores, key=lambda e: -scores[e])
@@ -27,3 +32,9 @@ def asked(found: Findings) -> tuple[Element, ...]:
     said = [e for e in ranked if e in query.elements or e in query.weak[:1] and e is Element.PROCEDURE]
     close = [e for e in ranked[1:2] if scores[e] > scores[ranked[0]] - CLOSE_ASKED]
     return tuple(dict.fromkeys((ranked[0], *said, *close)))[:MOST_ELEMENTS]
+
+
+def _heard(found: Findings) -> Mapping[str, float]:
+    """What is heard in the words; of a follow-up in its own, unless they ask for nothing."""
+    own = found.alone.elements if found.alone else {}
+    return own if max(own.values(), default=0.0) >= OWN_ASKED else found.elements

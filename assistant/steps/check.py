@@ -5,10 +5,12 @@ from __future__ import annotations
 from assistant.conversation import State
 from assistant.endings import Ended, pending, say
 from assistant.facts import Facts
+from assistant.question import Query
 from assistant.steps.find import Findings
 from knowledge.library import Knowledge
 
 MOST_ASKED = 20
+LONG_TOLD = 60
 
 
 def check(facts: Facts, findings: list[Findings], state: State, knowledge: Knowledge) -> Ended:
@@ -23,10 +25,17 @@ def check(facts: Facts, findings: list[Findings], state: State, knowledge: Knowl
         State(
             focus=focus, slots=_kept(facts, state, focus, knowledge),
             quantities=dict(query.quantities) or state.quantities,
-            pending=pending(facts.options), asked=state.asked[-MOST_ASKED:], text=query.text,
+            pending=pending(facts.options), asked=state.asked[-MOST_ASKED:], text=_told(query, state),
             elements=facts.elements,
         ),
     )  # fmt: skip
+
+
+def _told(query: Query, state: State) -> str:
+    """What has been said of the matter: a follow-up together with what it follows."""
+    if query.chosen or not (query.follows and query.before):
+        return query.text
+    return f"{state.text}，{query.text}" if len(state.text) < LONG_TOLD else state.text
 
 
 def _cited(facts: Facts, knowledge: Knowledge) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from assistant.question import Query
 from assistant.steps.screen import URGENT, said
+from assistant.steps.stay import kept
 from knowledge.catalogue import Catalogue
 from knowledge.library import Knowledge, Matches, Scored
 from knowledge.passage import PassageKind
@@ -22,9 +23,8 @@ NAMED = 0.01
 POINTED = 0.003
 BUNDLED = 0.05
 SAID = 0.12
-ALONE = 0.1
+ALONE = 0.25
 UNBUNDLED = -0.02
-STAY = 0.03
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,11 @@ class Findings:
         every = (*self.matters[:1], *self.policies[:1], *self.centre[:1], *self.intents[:1])
         return max(every, key=lambda f: f.score, default=None)
 
+    def scores(self) -> dict[str, float]:
+        """What each thing found scores."""
+        kinds = (self.matters, self.policies, self.centre, self.intents)
+        return {f.key: f.score for found in kinds for f in found}
+
     def margin(self) -> float:
         """How far the best matter is ahead of the second."""
         if len(self.matters) < 2:
@@ -97,11 +102,17 @@ def _texts(query: Query) -> tuple[str, ...]:
 
 
 def _whole(query: Query, found: Mapping[str, Matches], knowledge: Knowledge) -> Findings:
-    findings = _findings(query, found[query.searched], knowledge)
+    """What was found for a query, for a follow-up as well by its own words."""
+    together = _findings(query, found[query.searched], knowledge)
     if not query.before:
-        return findings
-    alone = replace(query, follows=False, before="")
-    return replace(findings, alone=_findings(alone, found[query.text], knowledge))
+        return _led(together, query.focus if query.chosen else None, knowledge.catalogue)
+    alone = _findings(
+        replace(query, follows=False, before="", focus=None), found[query.text], knowledge
+    )
+    stay = kept(query, together.scores(), alone.scores(), knowledge.catalogue)
+    if stay is None and query.focus in knowledge.catalogue.matters:
+        return alone
+    return replace(_led(together, stay, knowledge.catalogue), alone=alone)
 
 
 def _findings(query: Query, matches: Matches, knowledge: Knowledge) -> Findings:
@@ -123,7 +134,6 @@ def _findings(query: Query, matches: Matches, knowledge: Knowledge) -> Findings:
         for key, passages in owners.items()
     ]  # fmt: skip
     every.sort(key=lambda f: (-f.score, f.key))
-    every = _lean(query, every, catalogue)
     live = [f for f in every if _in_force(f, query, catalogue)]
     return Findings(
         query=query, matters=_of("matter", live), policies=_of("policy", live),
@@ -172,18 +182,15 @@ def _bonus(query: Query, knowledge: Knowledge) -> dict[str, float]:
     return bonus
 
 
-def _lean(query: Query, every: list[Finding], catalogue: Catalogue) -> list[Finding]:
-    """A follow-up stays with the matter in focus, or moves to one that is confused with it."""
-    focus = query.focus
-    if not query.follows or focus not in catalogue.matters:
-        return every
-    scores = {f.key: f.score for f in every}
-    near = {focus} if query.chosen else {focus, *catalogue.siblings(focus)}
-    kept = max(near, key=lambda key: scores.get(key, -9.0) + STAY * (key == focus))
-    top = max(scores.values(), default=0.0)
-    passages = next((f.passages for f in every if f.key == kept), (_named(kept, catalogue),))
-    first = Finding("matter", kept, top + 1.0, passages)
-    return [first, *(f for f in every if f.key != kept)]
+def _led(found: Findings, key: str | None, catalogue: Catalogue) -> Findings:
+    """A follow-up with the matter first that it is about."""
+    if key is None:
+        return found
+    top = max((f.score for f in (*found.matters, *found.policies, *found.intents)), default=0.0)
+    passages = next((f.passages for f in found.matters if f.key == key), (_named(key, catalogue),))
+    first = Finding("matter", key, top + 1.0, passages)
+    rest = tuple(f for f in found.matters if f.key != key)
+    return replace(found, query=replace(found.query, follows=True), matters=(first, *rest))
 
 
 def _in_force(finding: Finding, query: Query, catalogue: Catalogue) -> bool:

@@ -19,6 +19,7 @@ from knowledge.lexicon import Found, Lexicon, simplify
 from knowledge.library import Knowledge
 
 SHORT = 12
+ASIDE = 40
 MOST_PARTS = 6
 SERVICES = "窗口与服务本身"
 K = TypeVar("K")
@@ -35,6 +36,8 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
         return [_take(whole, taken, state, knowledge)]
     if whole.follows:
         return [_follow(whole, state, catalogue, lexicon)]
+    if state.focus in catalogue.matters and len(whole.text) <= ASIDE:
+        whole = replace(whole, before=state.text)
     return [whole, *(
         replace(read(text, question, state, catalogue, lexicon), joined=joined)
         for text, joined in _parts(whole, catalogue.cues, lexicon).items()

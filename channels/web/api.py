@@ -8,13 +8,15 @@ from fastapi import APIRouter, Body, Depends, FastAPI, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from assistant.answer import Wait
-from channels.web import asking, browsing, errors
+from channels.web import asking, assets, browsing, errors, sharing, ticketing
+from channels.web.crossing import Crossing
 from channels.web.desk import AtDesk, Scope
 from channels.web.errors import ApiError, declared
 from channels.web.frame import Frame
 from channels.web.limits import Guard
 from channels.web.metrics import TYPE
-from channels.web.page import Page
+from channels.web.options import WebSettings
+from channels.web.page import FIRST, Page
 from channels.web.shapes import QueueReading
 from channels.web.views import Health, Kept, Readiness
 from knowledge.catalogue import Catalogue
@@ -105,15 +107,18 @@ def _described(app: FastAPI) -> dict[str, Any]:
 
 def install(app: FastAPI, per_minute: int) -> None:
     """Put routes, errors and guards on an app."""
-    page = Page()
+    page, web = Page(FIRST), WebSettings()
+    app.state.web_settings = web
 
     @app.get("/", include_in_schema=False)
     async def first_page(desk: AtDesk) -> HTMLResponse:
         return page.response(desk.catalogue.centre)
 
-    for part in (asking.router, browsing.router, router):
+    faces = (sharing.router, sharing.pages, ticketing.router, assets.router(web))
+    for part in (asking.router, browsing.router, router, *faces):
         app.include_router(part)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     errors.install(app)
     app.add_middleware(Guard, per_minute=per_minute)
+    app.add_middleware(Crossing, origins=web.origins)
     app.add_middleware(Frame)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
@@ -18,7 +18,7 @@ from assistant.question import Question
 from channels.web.desk import AtDesk, Desk
 from channels.web.errors import ApiError, Failure, declared
 from channels.web.once import Key, answered, kept
-from channels.web.shapes import LEVELS, Ask, Rating
+from channels.web.shapes import LEVELS, Ask, Body, Rating
 from channels.web.views import Rated
 
 log = logging.getLogger("daoban")
@@ -51,9 +51,9 @@ AnswerId = Annotated[
 )  # fmt: skip
 async def ask(body: Ask, desk: AtDesk, key: Key = None) -> Response:
     """Answer a question with facts, citations and routes; every ending is an answer with a status."""
-    answer = await kept(desk.built.store, key, _identity(body))
+    answer = await kept(desk.built.store, key, identity(body))
     answer = answer or await answered(desk, _question(body, desk), key)
-    return _json(answer)
+    return sent(answer)
 
 
 @router.post(
@@ -62,11 +62,12 @@ async def ask(body: Ask, desk: AtDesk, key: Key = None) -> Response:
 )  # fmt: skip
 async def ask_stream(body: Ask, desk: AtDesk, key: Key = None) -> StreamingResponse:
     """The same answer as server-sent events; `final` holds the whole answer as it was stored."""
-    answer = await kept(desk.built.store, key, _identity(body))
-    events = _events(desk, _question(body, desk), key, answer)
-    return StreamingResponse(
-        events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
-    )
+    known = await kept(desk.built.store, key, identity(body))
+
+    async def answering() -> Answer:
+        return known or await answered(desk, _question(body, desk), key)
+
+    return streamed(answering)
 
 
 @router.get(
@@ -78,7 +79,7 @@ async def answer(answer_id: AnswerId, desk: AtDesk) -> Response:
     found = await asyncio.to_thread(desk.built.store.answer, answer_id)
     if found is None:
         raise ApiError(404, "unknown_answer", "没有这个回答。", "answer_id")
-    return _json(found)
+    return sent(found)
 
 
 @router.post(
@@ -100,21 +101,27 @@ def _question(body: Ask, desk: Desk) -> Question:
     return body.question_for(desk.catalogue.centre.code)
 
 
-def _identity(body: Ask) -> bytes:
+def identity(body: Body) -> bytes:
     """What makes two bodies the same."""
     return body.model_dump_json(exclude_unset=True).encode()
 
 
-def _json(answer: Answer) -> Response:
+def sent(answer: Answer) -> Response:
+    """An answer as JSON."""
     return Response(answer.model_dump_json(), media_type="application/json")
 
 
-async def _events(
-    desk: Desk, question: Question, key: str | None, known: Answer | None
-) -> AsyncIterator[str]:
+def streamed(answering: Callable[[], Awaitable[Answer]]) -> StreamingResponse:
+    """An answer as server-sent events."""
+    return StreamingResponse(
+        _events(answering), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+    )
+
+
+async def _events(answering: Callable[[], Awaitable[Answer]]) -> AsyncIterator[str]:
     """The parts of an answer as events; a failure after the start is an event too."""
     try:
-        answer = known or await answered(desk, question, key)
+        answer = await answering()
     except ApiError as error:
         yield _event("error", Failure(error=error.problem).model_dump_json())
     except Exception as error:
@@ -122,11 +129,12 @@ async def _events(
         problem = ApiError(500, "internal").problem
         yield _event("error", Failure(error=problem).model_dump_json())
     else:
-        for part in _parts(answer):
+        for part in parts(answer):
             yield part
 
 
-def _parts(answer: Answer) -> Iterator[str]:
+def parts(answer: Answer) -> Iterator[str]:
+    """The events of an answer: its blocks, sentences and options, then the whole."""
     for block in answer.blocks:
         yield _event("block", block.model_dump_json())
     for sentence in SENTENCE.findall(answer.text):

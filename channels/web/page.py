@@ -1,4 +1,4 @@
-"""The first web page (网页): one file, its own words filled in from the centre."""
+"""Whole pages (网页): one file each, its own words filled in from the centre, a policy around it."""
 
 from __future__ import annotations
 
@@ -6,27 +6,34 @@ import hashlib
 import html
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi.responses import HTMLResponse
 
 from knowledge.centre import Centre
 
-FILE = Path(__file__).parent / "page.html"
+FOLDER = Path(__file__).parent
+FIRST, EMBED = FOLDER / "page.html", FOLDER / "widget" / "embed.html"
+POLICY = (
+    "default-src 'none'", "connect-src 'self'", "img-src 'self' data:", "frame-src 'self'",
+    "base-uri 'none'", "form-action 'none'",
+)  # fmt: skip
+UNMARKED = ("require-trusted-types-for 'script'", "trusted-types 'none'")
 
 
 class Page:
-    """The page with a policy that lets only its own script and style run."""
+    """A page that runs only our own scripts and styles and is framed only by `ancestors`."""
 
-    def __init__(self) -> None:
-        self._text = FILE.read_text("utf-8")
+    def __init__(
+        self, file: Path, ancestors: Sequence[str] = ("'none'",), *, strict: bool = False
+    ) -> None:
+        self._text = file.read_text("utf-8")
         self._policy = "; ".join(
             (
-                "default-src 'none'",
-                f"script-src {_hash(self._text, 'script')}",
-                f"style-src {_hash(self._text, 'style')}",
-                "connect-src 'self'", "img-src data:", "base-uri 'none'", "form-action 'none'",
-                "frame-ancestors 'none'",
+                *POLICY, f"script-src {source_hash(self._text, 'script')} 'self'",
+                f"style-src {source_hash(self._text, 'style')} 'self'",
+                f"frame-ancestors {' '.join(ancestors)}", *(UNMARKED if strict else ()),
             )
         )  # fmt: skip
 
@@ -42,8 +49,8 @@ class Page:
         return HTMLResponse(text, headers={"Content-Security-Policy": self._policy})
 
 
-def _hash(page: str, tag: str) -> str:
-    """The source hash of the one inline element of a kind."""
-    found = re.search(rf"<{tag}>(.*?)</{tag}>", page, re.S)
-    assert found, f"page.html has no <{tag}>"
-    return f"'sha256-{b64encode(hashlib.sha256(found[1].encode()).digest()).decode()}'"
+def source_hash(page: str, tag: str) -> str:
+    """The source hashes of a page's inline elements of a kind."""
+    found = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.S)
+    digests = (b64encode(hashlib.sha256(f.encode()).digest()).decode() for f in found)
+    return " ".join(f"'sha256-{d}'" for d in digests)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
-from uuid import uuid4
+from typing import Annotated, Any, Literal
+from uuid import NAMESPACE_OID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from assistant.question import LONGEST, Location, Prefs, Question
+from channels.registry import REGISTRY
 from knowledge.site import SiteKind
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -55,6 +56,13 @@ def _said(value: str) -> str:
     return text
 
 
+def _free(value: str) -> str:
+    """A conversation that is no other channel's: those are named after what may be known of a person."""
+    if value.rpartition("-")[0] in REGISTRY:
+        raise PydanticCustomError("foreign", "foreign")
+    return value
+
+
 def _whole(value: Any) -> Any:
     """To JSON 5.0 is the integer 5."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -71,6 +79,8 @@ Said = Annotated[
 Whole = Annotated[int, BeforeValidator(_whole)]
 Noted = Annotated[str, AfterValidator(_whole_text)]
 REGION = r"^[0-9]{6}$"
+CONVERSATION = r"^[A-Za-z0-9_-]{8,64}$"
+Conversation = Annotated[str, Field(pattern=CONVERSATION), AfterValidator(_free)]
 
 
 class Body(BaseModel):
@@ -101,7 +111,7 @@ class Ask(Body):
     )
 
     question: Said
-    conversation_id: str | None = Field(None, pattern=r"^[A-Za-z0-9_-]{8,64}$")
+    conversation_id: Conversation | None = None
     region: str | None = Field(None, pattern=REGION)
     at: Moment | None = None
     location: Where | None = None
@@ -124,6 +134,47 @@ class Rating(Body):
     level: Whole = Field(ge=1, le=5)
     reasons: list[Annotated[Noted, Field(min_length=1, max_length=50)]] = Field([], max_length=10)
     comment: Annotated[Noted, Field(max_length=500)] | None = None
+
+
+REQUEST_ID = r"^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+
+
+class Visitor(Body):
+    """Where the widget stands: the hall it serves, the language of its words."""
+
+    site: str | None = Field(None, max_length=64, examples=["hall-city"])
+    locale: Literal["zh-CN", "zh-TW", "en"] = "zh-CN"
+
+
+class TurnAsked(Body):
+    """A question in a session; the same `request_id` with the same body gives the same answer."""
+
+    request_id: str = Field(
+        pattern=REQUEST_ID, examples=["3f0c9a52-6f5d-4d0c-9c1a-2f4f5a1f8b11"], description="a UUID"
+    )
+    question: Said
+    conversation_id: Conversation | None = None
+    location: Where | None = None
+    prefs: Wishes = Wishes()
+
+    def conversation(self) -> str:
+        """The one it goes on with; else a new one, the same however often it is sent."""
+        return self.conversation_id or f"c{uuid5(NAMESPACE_OID, self.request_id.lower()).hex}"
+
+
+class ShareAsked(Body):
+    """Which answer is to be shared."""
+
+    answer_id: str = Field(pattern=r"^[A-Za-z0-9_-]{1,32}$", examples=["a0123456789abcdef0123"])
+
+
+class TicketAsked(Body):
+    """A message for the staff; personal data in `text` are masked, `contact` is for the staff alone."""
+
+    text: Said
+    contact: Annotated[Noted, Field(min_length=1, max_length=100)] | None = None
+    conversation_id: str | None = Field(None, pattern=CONVERSATION)
+    locale: Literal["zh-CN", "zh-TW", "en"] = "zh-CN"
 
 
 class QueueReading(Body):

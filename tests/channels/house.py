@@ -25,7 +25,7 @@ class WordsAlone(Serving):
     """Serves given knowledge and follows nothing."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.trouble = None
+        self.trouble = self._publisher = None
         self._knowledge = knowledge
 
     def open_lexical(self) -> Knowledge:

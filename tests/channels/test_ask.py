@@ -59,7 +59,7 @@ def test_an_option_is_chosen_by_value_in_its_conversation(http: httpx.Client) ->
 
 
 def test_a_conversation_of_the_callers_own_naming_is_kept(http: httpx.Client) -> None:
-    name = f"robot-{uuid4().hex}"
+    name = f"kiosk-{uuid4().hex}"
     assert ask(http, conversation_id=name)["conversation_id"] == name
     follow = ask(http, conversation_id=name, question="那要带什么材料")
     assert follow["matter"]["code"] == "id-card-reissue"

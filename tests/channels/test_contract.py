@@ -12,13 +12,23 @@ import pytest
 from house import House, opened
 from lines import Broken, Hostile, Parrot
 from peers.console import ConsolePeer
-from peers.peer import Peer
+from peers.digital import AbcRobotPeer, MetaStudioPeer, RasaPeer
+from peers.openai_sdk import OpenAiPeer
+from peers.peer import Enrolled, Peer
+from peers.robot import RobotPeer
+from peers.telegram import TelegramPeer
+from peers.web import WebPeer, WebStreamPeer
+from peers.wechat import WeChatPeer, WeChatPushPeer
+from peers.wecom import WeComPeer
 
 from assistant.assistant import Assistant
 from channels.settings import ChannelSettings
 from knowledge.library import Knowledge
 
-PEERS: list[Callable[[], Peer]] = [ConsolePeer]
+PEERS: list[Callable[[], Peer]] = [
+    ConsolePeer, WebPeer, WebStreamPeer, WeChatPeer, WeChatPushPeer, WeComPeer, TelegramPeer, RobotPeer,
+    OpenAiPeer, RasaPeer, MetaStudioPeer, AbcRobotPeer,
+]  # fmt: skip
 PHONE = "13912345678"
 Opened = Callable[..., AbstractContextManager[House]]
 
@@ -38,6 +48,8 @@ def served(peer: Peer, knowledge: Knowledge, tmp_path: Path) -> Opened:
     @contextmanager
     def served(line: type[Assistant] = Parrot) -> Iterator[House]:
         with opened(knowledge, tmp_path, line, asked=asked) as house:
+            if isinstance(peer, Enrolled):
+                peer.enrol(house.built.store)
             yield house
 
     return served
@@ -90,7 +102,8 @@ def test_a_megabyte_is_refused(peer: Peer, served: Opened) -> None:
 def test_hostile_text_stays_text_in_every_part(peer: Peer, served: Opened) -> None:
     with served(Hostile) as house:
         reply = peer.send(house.client, "k1", "user-1", "]]> <b & \u202e 𠮷🀄" + "字" * 400)
-        assert "粗" in "".join(peer.said(reply, "user-1"))
+        told = "".join(peer.said(reply, "user-1"))
+        assert "粗" in told or "内容比较多" in told  # which voices say where nothing can be spoken
 
 
 def test_a_line_that_fails_ends_in_an_apology(peer: Peer, served: Opened) -> None:

@@ -47,6 +47,7 @@ def sent(http: httpx.Client, content: bytes, **headers: str) -> httpx.Response:
         ({"question": "好", "conversation_id": "short"}, "bad_value", "conversation_id"),
         ({"question": "好", "conversation_id": "with space"}, "bad_value", "conversation_id"),
         ({"question": "好", "conversation_id": "newline1\n"}, "bad_value", "conversation_id"),
+        ({"question": "好", "conversation_id": "telegram-" + "0a" * 16}, "bad_value", "conversation_id"),
         ({"question": "好", "region": "3399"}, "bad_value", "region"),
         ({"question": "好", "location": {"lat": 91, "lon": 0}}, "bad_value", "location.lat"),
         ({"question": "好", "location": {"lat": 1}}, "missing", "location.lon"),

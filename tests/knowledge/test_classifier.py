@@ -26,19 +26,6 @@ def learned() -> Classifier:
     return Classifier.learn(OWNERS, [1.0] * len(OWNERS), EMBEDDER.passages(TEXTS), 1.0)
 
 
-def test_a_new_wording_leans_to_its_matter(learned: Classifier) -> None:
-    asked = {"身份证补领": "id-card", "换护照": "passport", "结婚要什么条件": "marriage"}
-    leanings = learned.leanings(EMBEDDER.queries(list(asked)))
-    assert [max(x, key=lambda k: x[k]) for x in leanings] == list(asked.values())
-
-
-def test_leanings_are_standard_scores_over_all_owners(learned: Classifier) -> None:
-    leaning = learned.leanings(EMBEDDER.queries(["护照"]))[0]
-    assert leaning.keys() == WORDINGS.keys()
-    assert np.mean(list(leaning.values())) == pytest.approx(0, abs=1e-4)
-    assert np.std(list(leaning.values())) == pytest.approx(1, abs=1e-4)
-
-
 def test_shares_are_near_one_where_meant_and_near_zero_where_not(learned: Classifier) -> None:
     for owner, shares in zip(OWNERS, learned.shares(EMBEDDER.queries(TEXTS)), strict=True):
         assert max(shares, key=lambda k: shares[k]) == owner
@@ -63,14 +50,14 @@ def test_a_large_ridge_keeps_it_from_memorising() -> None:
 
 def test_one_label_alone_gives_real_numbers() -> None:
     alone = Classifier.learn(["a"] * 3, [1.0] * 3, EMBEDDER.passages(TEXTS[:3]), 1.0)
-    assert np.isfinite(alone.leanings(EMBEDDER.queries(["x"]))[0]["a"])
+    assert np.isfinite(alone.shares(EMBEDDER.queries(["x"]))[0]["a"])
 
 
 def test_what_is_saved_is_loaded(learned: Classifier, tmp_path: Path) -> None:
     learned.save(tmp_path / "classifier.npz")
     loaded = Classifier.load(tmp_path / "classifier.npz")
     question = EMBEDDER.queries(["身份证"])
-    assert loaded.leanings(question) == learned.leanings(question)
+    assert loaded.shares(question) == learned.shares(question)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.98])

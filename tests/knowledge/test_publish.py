@@ -94,7 +94,7 @@ def test_a_damaged_index_is_not_derived_from(folder: Path, shelf: Shelf) -> None
     assert Index(snapshot.index_path).count == snapshot.manifest.passages
 
 
-@pytest.mark.parametrize("file", ["catalogue.json", "manifest.json", "owners.npz"])
+@pytest.mark.parametrize("file", ["catalogue.json", "manifest.json", "owners/weights.npy"])
 def test_a_damaged_snapshot_does_not_stop_the_next(folder: Path, shelf: Shelf, file: str) -> None:
     current = shelf.current()
     assert current

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import httpx
+
+from assistant.store import Store
 
 
 class Peer(Protocol):
@@ -31,3 +33,11 @@ class Peer(Protocol):
 
     def stop(self) -> None:
         """End what `settings` started."""
+
+
+@runtime_checkable
+class Enrolled(Protocol):
+    """A platform whose senders are registered with us before they send."""
+
+    def enrol(self, store: Store) -> None:
+        """Get what it sends with from the record of a running server."""

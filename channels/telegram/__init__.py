@@ -1,0 +1,1 @@
+"""The Telegram-style bot (机器人账号): Bot API over webhook or polling."""

@@ -1,0 +1,116 @@
+"""Linear readings of a question's characters, learned from wordings (字面分类器).
+
+A linear support vector machine over characters and their pairs: it hears the words that decide,
+where vectors only hear what a question is like. The only file that knows scikit-learn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+from sklearn.svm import LinearSVC
+
+Vectors = NDArray[np.float32]
+FEATURES = 2**15
+SOFTNESS = 0.2
+SEED = 0
+
+
+def _counted() -> HashingVectorizer:
+    return HashingVectorizer(
+        analyzer="char", ngram_range=(1, 2), n_features=FEATURES, norm=None, alternate_sign=False
+    )
+
+
+class Characters:
+    """Says for each label how much a text reads like its wordings: above 0 where it does."""
+
+    def __init__(self, labels: Sequence[str], rarity: Vectors, weights: NDArray[np.float16]) -> None:
+        self.labels = list(labels)
+        self._rarity, self._weights, self._counter = rarity, weights, _counted()
+
+    @classmethod
+    def learn(cls, labels: Sequence[str], texts: Sequence[str]) -> Characters:
+        """Learn from one label a text; at least two labels."""
+        counts = _counted().transform(texts)
+        rarity = TfidfTransformer(sublinear_tf=True).fit(counts).idf_.astype(np.float32)
+        names = sorted(set(labels))
+        blank = cls(names, rarity, np.zeros((FEATURES + 1, len(names)), np.float16))
+        return blank._with(names, labels, texts)
+
+    def relearn(
+        self, labels: Sequence[str], texts: Sequence[str], changed: Collection[str]
+    ) -> Characters:
+        """The same with only some labels learned anew; labels that are gone are left out."""
+        names = sorted(set(labels))
+        column = {name: n for n, name in enumerate(self.labels)}
+        weights = np.zeros((FEATURES + 1, len(names)), np.float16)
+        for n, name in enumerate(names):
+            if name in column:
+                weights[:, n] = self._weights[:, column[name]]
+        fresh = [n for n in names if n in set(changed) or n not in column]
+        return Characters(names, self._rarity, weights)._with(fresh, labels, texts)
+
+    def _with(self, fresh: Sequence[str], labels: Sequence[str], texts: Sequence[str]) -> Characters:
+        """The columns of some labels learned, each against all other texts."""
+        rows, said = self._rows(texts), np.array(labels)
+        for name in fresh:
+            machine = LinearSVC(C=SOFTNESS, random_state=SEED).fit(rows, said == name)
+            column = self.labels.index(name)
+            self._weights[:-1, column] = machine.coef_[0]
+            self._weights[-1, column] = machine.intercept_[0]
+        return self
+
+    def _rows(self, texts: Sequence[str]) -> Any:
+        """TF-IDF of characters and pairs, each row of length 1, as a sparse matrix."""
+        counts = self._counter.transform(texts)
+        counts.data = (1 + np.log(counts.data)) * self._rarity[counts.indices]
+        length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1))).ravel()
+        share = np.repeat(1 / np.maximum(length, 1e-9), np.diff(counts.indptr))
+        counts.data = (counts.data * share).astype(np.float32)
+        return counts
+
+    def scores(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """For each text: label → distance from the border, above 0 where it is meant."""
+        return [dict(zip(self.labels, map(float, row), strict=True)) for row in self._raw(texts)]
+
+    def leanings(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """For each text: label → standard score among all labels."""
+        raw = self._raw(texts)
+        spread = np.maximum(raw.std(axis=1, keepdims=True), 1e-9)
+        scores = (raw - raw.mean(axis=1, keepdims=True)) / spread
+        return [dict(zip(self.labels, map(float, row), strict=True)) for row in scores]
+
+    def _raw(self, texts: Sequence[str]) -> Vectors:
+        rows = self._rows(texts)
+        found = np.empty((len(texts), len(self.labels)), np.float32)
+        for n in range(len(texts)):
+            part = slice(rows.indptr[n], rows.indptr[n + 1])
+            near = self._weights[rows.indices[part]].astype(np.float32)
+            found[n] = rows.data[part] @ near
+        found += self._weights[-1].astype(np.float32)
+        return found
+
+    def save(self, path: Path) -> None:
+        """Write to a folder: labels and rarity in one file, weights in another to be mapped."""
+        path.mkdir()
+        np.savez(path / "labels.npz", labels=np.array(self.labels), rarity=self._rarity)
+        np.save(path / "weights.npy", self._weights)
+
+    @classmethod
+    def load(cls, path: Path) -> Characters:
+        """Read from a folder, the weights mapped into memory; ValueError when it is damaged."""
+        try:
+            with (path / "labels.npz").open("rb") as file, np.load(file) as data:
+                labels, rarity = [str(n) for n in data["labels"]], data["rarity"]
+            weights = np.load(path / "weights.npy", mmap_mode="r")
+            if weights.shape != (FEATURES + 1, len(labels)):
+                raise ValueError(f"weights of shape {weights.shape} for {len(labels)} labels")
+            return cls(labels, rarity, weights)
+        except Exception as error:
+            raise ValueError(f"{path} cannot be read: {error}") from error

@@ -1,0 +1,49 @@
+"""What a model is told, and the only words it may add to quoted facts (提示词)."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from knowledge.fact import Element, Shape
+
+
+class Prompt(Shape):
+    """One prompt, owned by editors; its version is kept with every answer that it worded."""
+
+    title: str = Field(min_length=1, description="title of the block that the model's words stand in")
+    system: str = Field(min_length=1, description="what the model is told; {words} is filled in")
+    elder: str = Field("", description="what is added for 长辈版")
+    filing: str = Field("", description="how the 备案号 of the model is told; {filing} is filled in")
+    rest: str = Field(min_length=1, description="added where only some facts of an element are quoted")
+    words: tuple[str, ...] = Field(min_length=1, description="the only words beside quoted facts")
+    about: dict[Element, tuple[str, ...]] = Field(
+        min_length=1, description="words that name an element; only its facts may stand beside them"
+    )
+    forbidden: tuple[str, ...] = Field(description="promises, decisions, requirements, exclusions")
+    withheld: tuple[str, ...] = Field(description="marks of secrecy (密级): nothing is sent")
+
+    @model_validator(mode="after")
+    def _words_claim_nothing(self) -> Self:
+        wrong = [w for w in self.vocabulary if any(f in w for f in self.forbidden)]
+        if wrong:
+            raise ValueError(f"words that hold forbidden wording: {', '.join(wrong)}; take them out")
+        return self
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word that may stand beside quoted facts."""
+        return frozenset((*self.words, *(w for words in self.about.values() for w in words)))
+
+    @cached_property
+    def version(self) -> str:
+        """Identity of the whole prompt, rules included."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    def told(self, elder: bool) -> str:
+        """The instruction with its words, for this level of language."""
+        words = self.system.replace("{words}", "、".join(sorted(self.vocabulary)))
+        return f"{words}\n{self.elder}" if elder and self.elder else words
