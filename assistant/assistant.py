@@ -137,7 +137,8 @@ class Assistant:
         ended = check(facts, findings, state, knowledge)
         if self._explainer:
             with trace.stage("explain"):
-                trace.model = await self._explainer.add(facts, findings[0].query, knowledge)
+                asked = tuple(f.query for f in findings)
+                trace.model = await self._explainer.add(facts, asked, knowledge)
         return ended
 
 

@@ -93,11 +93,11 @@ class Case:
 
 def block(element: Element, case: Case) -> Block | None:
     """The block of an element for a case; None where the guide says nothing of it."""
-    items = case.items(element) if element is not Element.FAQS else []
     if element is Element.LEGAL_BASIS:
         return _laws(case)
     if element is Element.CONTACTS:
         return _contacts(case)
+    items = case.items(element) if element is not Element.FAQS else []
     if not items:
         return None
     common = {

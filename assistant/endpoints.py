@@ -24,7 +24,9 @@ class Endpoint:
 class ModelSettings(BaseSettings):
     """Every setting of the model; lists are separated by commas, best first, in one order."""
 
-    model_config = SettingsConfigDict(env_prefix="DAOBAN_MODEL_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="DAOBAN_MODEL_", frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     base_url: str = Field("", description="OpenAI-compatible addresses, best first; empty: no model")
     name: str = Field("", description="the model at each address; one serves for all")

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     url: str | None = Field(None, description="a running server that `daoban ask` goes through")
     lexical_weight: float = Field(0.0043, ge=0, description="cosine worth of one BM25 point")
     search_depth: int = Field(200, ge=10, description="passages taken from each side of a search")
-    doubt_margin: float = Field(0.02, ge=0, description="closer matters than this are asked back")
+    doubt_margin: float = Field(0.03, ge=0, description="closer matters than this are asked back")
     reach_floor: float = Field(0.72, description="cosine below which nothing was found")
     conversation_minutes: int = Field(120, ge=1, description="idle time that ends a conversation")
     queue_fresh_seconds: int = Field(300, ge=1, description="age after which a queue reading is stale")

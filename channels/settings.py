@@ -13,7 +13,9 @@ NONE = SecretStr("")
 class ChannelSettings(BaseSettings):
     """Every channel setting with its default; read once from DAOBAN_… beside the others."""
 
-    model_config = SettingsConfigDict(env_prefix="DAOBAN_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="DAOBAN_", frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     public_url: str = Field("", description="where citizens reach this server, e.g. https://daoban.example.org")
     turns_per_person: int = Field(20, ge=1, description="messages a minute from one person on a channel")

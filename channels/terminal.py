@@ -69,6 +69,8 @@ def explain_out(found: dict[str, Any]) -> None:
         f"结局：{found['status']}  事项：{found['matter'] or '-'}  发布版本：{found['snapshot']}"
     )
     console.print(f"情形：{trace['known'] or '-'}  要素：{'、'.join(trace['elements']) or '-'}")
+    if model := trace.get("model"):
+        console.print("模型：" + "  ".join(f"{name} {value}" for name, value in model.items()))
     for query in trace["queries"]:
         table = Table("候选", "得分", title=query["text"], title_justify="left")
         for key, score in query["candidates"].items():

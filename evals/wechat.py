@@ -30,8 +30,8 @@ US = "gh_0123456789ab"
 UNLIMITED = {"DAOBAN_TURNS_PER_CHANNEL": "1000000"}
 """What the measured server is told, so that its own limits are not what is measured."""
 PADDING = PKCS7(256)
-ANSWERED = re.compile(r"msgmenuid=(rate-a|more-|o[1-9])")
-"""Only an answer offers to be rated, to be read on, or options to choose from."""
+ANSWERED = re.compile(r"msgmenuid=(rate-a|more-|o[1-9])|^(· |□ |1\. )", re.MULTILINE)
+"""Only an answer offers to be rated, to be read on or options to choose from, or lists facts."""
 
 
 class Unanswered(Exception):

@@ -7,6 +7,7 @@ where vectors only hear what a question is like. The only file that knows scikit
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sklearn.svm import LinearSVC
 Vectors = NDArray[np.float32]
 FEATURES = 2**15
 SOFTNESS = 0.2
+DUEL_SOFTNESS = 2.0
 SEED = 0
 
 
@@ -25,6 +27,23 @@ def _counted() -> HashingVectorizer:
     return HashingVectorizer(
         analyzer="char", ngram_range=(1, 2), n_features=FEATURES, norm=None, alternate_sign=False
     )
+
+
+@dataclass(frozen=True)
+class Border:
+    """The border between two sets of sayings: above 0 on the side of the first."""
+
+    characters: Characters
+    at: NDArray[np.int32]
+    weights: Vectors
+    start: float
+
+    def distance(self, text: str) -> float:
+        """How far a text lies from the border."""
+        row = self.characters.rows([text])
+        here = np.searchsorted(self.at, row.indices).clip(max=len(self.at) - 1)
+        known = self.at[here] == row.indices
+        return self.start + float(row.data[known] @ self.weights[here[known]])
 
 
 class Characters:
@@ -58,7 +77,7 @@ class Characters:
 
     def _with(self, fresh: Sequence[str], labels: Sequence[str], texts: Sequence[str]) -> Characters:
         """The columns of some labels learned, each against all other texts."""
-        rows, said = self._rows(texts), np.array(labels)
+        rows, said = self.rows(texts), np.array(labels)
         for name in fresh:
             machine = LinearSVC(C=SOFTNESS, random_state=SEED).fit(rows, said == name)
             column = self.labels.index(name)
@@ -66,7 +85,7 @@ class Characters:
             self._weights[-1, column] = machine.intercept_[0]
         return self
 
-    def _rows(self, texts: Sequence[str]) -> Any:
+    def rows(self, texts: Sequence[str]) -> Any:
         """TF-IDF of characters and pairs, each row of length 1, as a sparse matrix."""
         counts = self._counter.transform(texts)
         counts.data = (1 + np.log(counts.data)) * self._rarity[counts.indices]
@@ -74,6 +93,15 @@ class Characters:
         share = np.repeat(1 / np.maximum(length, 1e-9), np.diff(counts.indptr))
         counts.data = (counts.data * share).astype(np.float32)
         return counts
+
+    def border(self, ones: Sequence[str], others: Sequence[str]) -> Border:
+        """The border between two sets of sayings, learned from them alone."""
+        labels = np.repeat([1, -1], [len(ones), len(others)])
+        machine = LinearSVC(C=DUEL_SOFTNESS, class_weight="balanced", random_state=SEED)
+        machine.fit(self.rows([*ones, *others]), labels)
+        at = np.flatnonzero(machine.coef_[0]).astype(np.int32)
+        weights = machine.coef_[0][at].astype(np.float32)
+        return Border(self, at, weights, float(machine.intercept_[0]))
 
     def scores(self, texts: Sequence[str]) -> list[dict[str, float]]:
         """For each text: label → distance from the border, above 0 where it is meant."""
@@ -87,7 +115,7 @@ class Characters:
         return [dict(zip(self.labels, map(float, row), strict=True)) for row in scores]
 
     def _raw(self, texts: Sequence[str]) -> Vectors:
-        rows = self._rows(texts)
+        rows = self.rows(texts)
         found = np.empty((len(texts), len(self.labels)), np.float32)
         for n in range(len(texts)):
             part = slice(rows.indptr[n], rows.indptr[n + 1])

@@ -16,7 +16,7 @@ from knowledge.characters import Characters
 from knowledge.classifier import Classifier
 from knowledge.fact import Element
 from knowledge.lexicon import simplify
-from knowledge.passage import Passage
+from knowledge.passage import Passage, digest_of
 from knowledge.wordings import every
 
 Vectors = NDArray[np.float32]
@@ -44,13 +44,14 @@ def _share(distance: float) -> float:
 
 @dataclass(frozen=True)
 class Learned:
-    """Three readings of a question: what it belongs to by its characters, and which element it
-    asks for by its characters and by its vector.
+    """What a question is read with: what it belongs to by its characters, which element it asks
+    for by its characters and by its vector, and the middle of each owner's vectors.
     """
 
     owners: Characters
     asking: Characters
     elements: Classifier
+    centres: dict[str, Vectors]
 
     def leanings(self, texts: list[str]) -> list[dict[str, float]]:
         """For each text: owner → standard score."""
@@ -74,50 +75,73 @@ class Learned:
         self.owners.save(folder / "owners")
         self.asking.save(folder / "asking")
         self.elements.save(folder / "elements.npz")
+        middle = np.array(list(self.centres.values()), dtype=np.float32)
+        np.savez(folder / "centres.npz", owners=np.array(list(self.centres)), middle=middle)
 
     @classmethod
     def load(cls, folder: Path) -> Learned:
         """Read all from a snapshot; raises ValueError when one is damaged."""
+        try:
+            with (folder / "centres.npz").open("rb") as file, np.load(file) as data:
+                centres = dict(zip(map(str, data["owners"]), data["middle"], strict=True))
+        except Exception as error:
+            raise ValueError(f"{folder / 'centres.npz'} cannot be read: {error}") from error
         return cls(
             Characters.load(folder / "owners"), Characters.load(folder / "asking"),
-            Classifier.load(folder / "elements.npz"),
+            Classifier.load(folder / "elements.npz"), centres,
         )  # fmt: skip
+
+
+Before = tuple[Learned, Catalogue]
+"""What was learned before, and from what."""
+
+
+def unread(catalogue: Catalogue, before: Before | None) -> list[str]:
+    """The texts whose vectors learning needs: of every owner, or of those said otherwise."""
+    said = sayings(catalogue)
+    return [text for owner in _changed(said, before) for text in said[owner]]
 
 
 def learn(
-    catalogue: Catalogue, vectors: Mapping[str, Vectors],
-    before: tuple[Learned, Catalogue] | None = None,
-) -> Learned:  # fmt: skip
+    catalogue: Catalogue, vectors: Mapping[str, Vectors], before: Before | None = None
+) -> Learned:
     """Learn from all that people may say; `vectors` are by digest.
 
-    With what was learned before, and from what, only owners that are said otherwise are learned
-    anew: a changed guide is heard in a second.
+    With what was learned before only owners that are said otherwise are learned anew: a changed
+    guide is heard in a second.
     """
-    owners, said = _sayings(catalogue)
+    said = sayings(catalogue)
+    fresh = _changed(said, before)
+    owners = [owner for owner, texts in said.items() for _ in texts]
+    texts = plain([text for texts in said.values() for text in texts])
+    middles = {o: np.mean([vectors[digest_of(t)] for t in said[o]], axis=0) for o in fresh}
     if before is None:
         labels, asked = _askings(catalogue)
         return Learned(
-            Characters.learn(owners, plain(said)), Characters.learn(labels, plain(asked)),
-            _elements(catalogue, vectors),
+            Characters.learn(owners, texts), Characters.learn(labels, plain(asked)),
+            _elements(catalogue, vectors), middles,
         )  # fmt: skip
-    old, earlier = before
-    now, then = _by_owner(catalogue), _by_owner(earlier)
-    changed = {owner for owner in now if now[owner] != then.get(owner)}
-    return replace(old, owners=old.owners.relearn(owners, plain(said), changed))
+    old = before[0]
+    centres = {o: middles[o] if o in middles else old.centres[o] for o in said}
+    return replace(old, owners=old.owners.relearn(owners, texts, fresh), centres=centres)
 
 
-def _by_owner(catalogue: Catalogue) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for owner, text in zip(*_sayings(catalogue), strict=True):
-        found.setdefault(owner, set()).add(text)
+def sayings(catalogue: Catalogue) -> dict[str, list[str]]:
+    """What people say, by owner."""
+    found: dict[str, list[str]] = {}
+    for passage in catalogue.passages.values():
+        if passage.kind in SPOKEN:
+            found.setdefault(passage.owner, []).append(passage.text)
+    for owner, _, text in every(catalogue.wordings):
+        found.setdefault(owner, []).append(text)
     return found
 
 
-def _sayings(catalogue: Catalogue) -> tuple[list[str], list[str]]:
-    """Owners, and what people say for them."""
-    told = [(p.owner, p.text) for p in catalogue.passages.values() if p.kind in SPOKEN]
-    told += [(owner, text) for owner, _, text in every(catalogue.wordings)]
-    return [owner for owner, _ in told], [text for _, text in told]
+def _changed(said: Mapping[str, list[str]], before: Before | None) -> list[str]:
+    if before is None:
+        return list(said)
+    then = sayings(before[1])
+    return [o for o, texts in said.items() if texts != then.get(o) or o not in before[0].centres]
 
 
 def _askings(catalogue: Catalogue) -> tuple[list[str], list[str]]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.catalogue import Catalogue
+from knowledge.duel import Duels
 from knowledge.embedder import Embedder
 from knowledge.index import Index
-from knowledge.learn import Learned
+from knowledge.learn import Learned, plain, sayings
 from knowledge.lexical import Lexical
-from knowledge.lexicon import Lexicon
+from knowledge.lexicon import Lexicon, simplify
 from knowledge.passage import Passage
+
+Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,11 @@ class Weights:
     lexical: float = 0.0043
     leaning: float = 0.02
     depth: int = 200
+
+
+def undecided(owners: Sequence[str]) -> dict[str, float]:
+    """A duel that nobody wins, where nothing was learned."""
+    return dict.fromkeys(owners, 0.0)
 
 
 @dataclass(frozen=True)
@@ -42,12 +53,14 @@ class Scored:
 class Matches:
     """What a search met, best first, and what the text sounds like.
 
-    `leanings`: owner → standard score; `elements`: element → about 1 where it is asked for.
+    `leanings`: owner → standard score; `elements`: element → about 1 where it is asked for;
+    `duel`: for some owners, which of them is meant: above 0 where one wins.
     """
 
     passages: list[Scored]
     leanings: dict[str, float]
     elements: dict[str, float]
+    duel: Callable[[Sequence[str]], dict[str, float]] = undecided
 
 
 def fuse(
@@ -85,7 +98,7 @@ class Knowledge:
         passages = catalogue.passages
         lexical = Lexical(list(passages), [p.text for p in passages.values()])
         knowledge = cls(version, catalogue, lexical, index, embedder, learned, weights)
-        _ = knowledge.lexicon
+        _ = knowledge.lexicon, knowledge.duels
         return knowledge
 
     @cached_property
@@ -108,9 +121,21 @@ class Knowledge:
         leanings = self.learned.leanings(list(texts)) if self.learned else blank
         elements = self.learned.asked(list(texts), vectors) if self.learned else blank
         return [
-            Matches(self._fused(t, n), lean, e)
-            for t, n, lean, e in zip(texts, near, leanings, elements, strict=True)
+            Matches(self._fused(t, n), lean, e, self._duel(t, v))
+            for t, n, lean, e, v in zip(texts, near, leanings, elements, vectors, strict=True)
         ]
+
+    def _duel(self, text: str, vector: Vectors) -> Callable[[Sequence[str]], dict[str, float]]:
+        duels = self.duels
+        return partial(duels.compared, simplify(text), vector) if duels else undecided
+
+    @cached_property
+    def duels(self) -> Duels | None:
+        """Comparisons of close owners, where they were learned."""
+        if self.learned is None:
+            return None
+        said = {owner: plain(texts) for owner, texts in sayings(self.catalogue).items()}
+        return Duels(self.learned.owners, said, self.learned.centres)
 
     def _fused(self, text: str, near: list[tuple[str, float]]) -> list[Scored]:
         words = self.lexical.search(self.lexicon.expand(text), self.weights.depth)

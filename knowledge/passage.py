@@ -32,6 +32,11 @@ ELEMENT_NAMES = {
 }
 
 
+def digest_of(text: str) -> str:
+    """The name under which the vector of a text is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
 class Passage(Shape):
     """A unit of retrieval: `id` is `<owner>#<element, article or number>`."""
 
@@ -47,7 +52,7 @@ class Passage(Shape):
     @property
     def digest(self) -> str:
         """Identity of the text: equal digests share one vector."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
+        return digest_of(self.text)
 
 
 def fact_text(item: object) -> str:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from knowledge import index
 from knowledge.catalogue import Catalogue
 from knowledge.check import check
-from knowledge.learn import Learned, learn
-from knowledge.passage import Passage
+from knowledge.learn import Before, learn, unread
+from knowledge.passage import Passage, digest_of
 from knowledge.snapshot import (
     Manifest,
     Shelf,
@@ -75,14 +75,13 @@ def publish(
         if old and old.manifest.digest == catalogue.digest:
             report("done")
             return old
-        vectors = _embed(catalogue, shelf, embedder, report)
+        before = _before(old)
+        vectors = _embed(catalogue, unread(catalogue, before), shelf, embedder, report)
         building = shelf.building()
         sha256 = dump_catalogue(catalogue, building)
         with ThreadPoolExecutor(1) as beside:
-            learned = beside.submit(learn, catalogue, vectors, _before(old))
+            learned = beside.submit(learn, catalogue, vectors, before)
             derived = _index(catalogue, vectors, building / "chroma", old, report)
-            if derived == 0 and old:
-                learned = beside.submit(learn, catalogue, vectors)
             learned.result().save(building)
         report("swapping")
         now = datetime.now(UTC)
@@ -115,9 +114,12 @@ def _usable(shelf: Shelf, embedder_name: str) -> Snapshot | None:
 
 
 def _embed(
-    catalogue: Catalogue, shelf: Shelf, embedder: PassageEmbedder, report: Report
-) -> dict[str, Vectors]:
+    catalogue: Catalogue, said: Sequence[str], shelf: Shelf, embedder: PassageEmbedder,
+    report: Report,
+) -> dict[str, Vectors]:  # fmt: skip
+    """The vectors of all passages and of what else people say, by digest."""
     texts = {p.digest: p.text for p in catalogue.passages.values()}
+    texts |= {digest_of(text): text for text in said}
     cache = VectorCache(shelf.folder.parent / "vectors.sqlite", embedder.name)
     return cache.fill(
         texts, embedder.passages, lambda done, total: report("embedding", done, total)
@@ -158,7 +160,7 @@ def _index(
     return 0
 
 
-def _before(old: Snapshot | None) -> tuple[Learned, Catalogue] | None:
+def _before(old: Snapshot | None) -> Before | None:
     """What an earlier snapshot learned, and from what; None where it cannot be built on."""
     if old is None or old.manifest.derived >= MOST_DERIVED:
         return None

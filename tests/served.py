@@ -46,17 +46,23 @@ from pathlib import Path
 import numpy as np
 from knowledge.index import Index
 index, cache = Index(Path(sys.argv[1])), sqlite3.connect(sys.argv[2])
-rows = [np.frombuffer(v, np.float32) for v, in cache.execute("SELECT value FROM vector")]
+wanted = set(Path(sys.argv[3]).read_text().split())
+rows = [
+    np.frombuffer(value, np.float32)
+    for digest, value in cache.execute("SELECT digest, value FROM vector") if digest in wanted
+]
 found = index.search(np.array(rows), 1)
 print(sum(row[0][1] > 0.999 for row in found) / len(found))
 """
 
 
 def found_again(data: Path) -> float:
-    """The share of all vectors that the index in force finds, told by a child that may die of it."""
+    """The share of all vectors of passages that the index in force finds, told by a child that may die of it."""
     current = Shelf(data / "snapshots").current()
     assert current
-    paths = [str(current.index_path), str(data / "vectors.sqlite")]
+    digests = data / "digests.txt"
+    digests.write_text("\n".join(p.digest for p in current.catalogue().passages.values()))
+    paths = [str(current.index_path), str(data / "vectors.sqlite"), str(digests)]
     command = [sys.executable, "-c", NEAR, *paths]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=60)
     return float(done.stdout) if done.returncode == 0 else 0.0

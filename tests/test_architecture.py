@@ -40,6 +40,8 @@ REPLACEABLE = {
     "aiogram": "channels/telegram/bot.py",
     "wechatpy": "channels/wechat/crypto.py",
     "xmltodict": "channels/wechat/crypto.py",
+    "langchain_openai": "assistant/model.py",
+    "openai": "assistant/model.py",
     "sklearn": "knowledge/characters.py",
     "itsdangerous": "channels/web/passes.py",
     "segno": "channels/web/qr.py",

@@ -12,6 +12,7 @@ import typer
 from pydantic_settings import BaseSettings
 from typer.main import get_command
 
+from assistant.endpoints import ModelSettings
 from assistant.settings import Settings
 from channels.cli import LATER, app
 from channels.server import create_app
@@ -56,7 +57,8 @@ def _commands(command: object, path: str) -> Iterator[str]:
 COMMANDS = [*commands(app, "daoban")]
 for name, (module, _) in LATER.items():
     COMMANDS += commands(import_module(module).app, f"daoban {name}")
-VARIABLES = {k: v for s in (Settings, ChannelSettings, WebSettings) for k, v in variables(s).items()}
+ALL = (Settings, ChannelSettings, WebSettings, ModelSettings)
+VARIABLES = {k: v for s in ALL for k, v in variables(s).items()}
 SAID = {k: v for k, v in VARIABLES.items() if isinstance(v, int | float | str) and v != ""}
 
 

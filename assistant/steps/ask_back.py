@@ -21,7 +21,7 @@ class Doubt:
     `company`, among which the right one nearly always is.
     """
 
-    margin: float = 0.02
+    margin: float = 0.03
     company: float = 0.05
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assistant.steps.find import Findings
+from assistant.steps.understand import asked_elements
 from knowledge.fact import Element
+from knowledge.intent import Cues
+from knowledge.learn import closing
 
-STRONG_CUE, WAY_CUE = 0.2, 0.05
+STRONG_CUE, LAST_CUE, WAY_CUE = 0.2, 0.15, 0.05
 LEAST_ASKED = 0.2
 CLOSE_ASKED = 0.2
 OWN_ASKED = 0.3
 MOST_ELEMENTS = 3
 
 
-def asked(found: Findings) -> tuple[Element, ...]:
-    """The elements to state, what was learned from wordings and the words said added up."""
+def asked(found: Findings, cues: Cues) -> tuple[Element, ...]:
+    """The elements to state: what was learned from wordings and the words said added up.
+
+    Words of the last clause count more: the question mostly follows the story.
+    """
     query = found.query
     if query.chosen and query.chosen.startswith("element:"):
         return query.elements
@@ -24,6 +30,8 @@ def asked(found: Findings) -> tuple[Element, ...]:
         scores[element] = scores.get(element, 0.0) + STRONG_CUE * (1 - 0.2 * place)
     for element in query.weak:
         scores.setdefault(element, 0.0)
+    for element in asked_elements(closing(query.text), cues)[0]:
+        scores[element] = scores.get(element, 0.0) + LAST_CUE
     if query.ways:
         scores[Element.WAYS] = scores.get(Element.WAYS, 0.0) + WAY_CUE
     ranked = sorted(scores, key=lambda e: -scores[e])

@@ -16,12 +16,11 @@ from assistant.privacy import mask
 from assistant.question import Query
 from assistant.steps.guard import Quotable, Unfit, guarded
 from assistant.writer import Unavailable, Writer, Written
-from knowledge.catalogue import Catalogue
 from knowledge.library import Knowledge
 from knowledge.prompt import Prompt
 
 PROMPT = "explain"
-MOST_FACTS = 40
+FEWEST_FACTS, MOST_FACTS = 3, 40
 LONGEST_FACT = 160
 KEPT = 1024
 BRACKETS = str.maketrans("", "", "⟦⟧")
@@ -33,7 +32,7 @@ class Wanted:
 
     facts: tuple[Quotable, ...]
     matters: tuple[str, ...]
-    query: Query
+    queries: tuple[Query, ...]
     prompt: Prompt
     snapshot: str
 
@@ -43,16 +42,14 @@ class Wanted:
             {"mark": f"⟦F{n}⟧", "matter": f.matter, "about": f.label, "text": f.text}
             for n, f in enumerate(self.facts, 1)
         ]
-        asked = mask(self.query.searched).text.translate(BRACKETS)
+        asked = mask(said(self.queries)).text.translate(BRACKETS)
         return json.dumps({"question": asked, "facts": facts}, ensure_ascii=False)
 
     def key(self) -> str:
         """What an explanation depends on; never the likeness of questions."""
-        query = self.query
-        prefs = query.question.prefs
+        prefs, asked = self.queries[0].question.prefs, [(q.elements, q.region) for q in self.queries]
         parts = (
-            repr(self.facts), query.elements, query.region, prefs.language, prefs.elder,
-            self.snapshot, self.prompt.version,
+            self.facts, asked, prefs.language, prefs.elder, self.snapshot, self.prompt.version,
         )  # fmt: skip
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -64,9 +61,11 @@ class Explainer:
         self._writer = writer
         self._kept: OrderedDict[str, Written] = OrderedDict()
 
-    async def add(self, facts: Facts, query: Query, knowledge: Knowledge) -> dict[str, Any]:
+    async def add(
+        self, facts: Facts, queries: tuple[Query, ...], knowledge: Knowledge
+    ) -> dict[str, Any]:
         """Put the explanation first; gives what to keep in the trace of how it went."""
-        wanted = wanted_of(facts, query, knowledge)
+        wanted = wanted_of(facts, queries, knowledge)
         if isinstance(wanted, str):
             return {"outcome": wanted}
         told: dict[str, Any] = {"prompt": wanted.prompt.version}
@@ -85,7 +84,7 @@ class Explainer:
         """The text, and whether it was kept from before."""
         if kept := self._kept.get(wanted.key()):
             return kept, True
-        system = wanted.prompt.told(wanted.query.question.prefs.elder)
+        system = wanted.prompt.told(wanted.queries[0].question.prefs.elder)
         return await self._writer.write(system, wanted.data()), False
 
     def _keep(self, key: str, written: Written) -> None:
@@ -95,23 +94,28 @@ class Explainer:
             self._kept.popitem(last=False)
 
 
-def wanted_of(facts: Facts, query: Query, knowledge: Knowledge) -> Wanted | str:
+def said(queries: tuple[Query, ...]) -> str:
+    """What was asked, standalone."""
+    return "；".join(dict.fromkeys(q.searched for q in queries))
+
+
+def wanted_of(facts: Facts, queries: tuple[Query, ...], knowledge: Knowledge) -> Wanted | str:
     """What to explain, or in a word why nothing is sent to a model."""
-    prompt = knowledge.catalogue.prompts.get(PROMPT)
+    prompt, question = knowledge.catalogue.prompts.get(PROMPT), queries[0].question
     if prompt is None or facts.status is not Status.ANSWERED:
         return "not wanted"
-    if query.english or not query.question.prefs.language.lower().startswith("zh"):
+    if queries[0].english or not question.prefs.language.lower().startswith("zh"):
         return "language"
-    if any(mark in query.searched for mark in prompt.withheld):
+    if any(mark in f"{question.text}{said(queries)}" for mark in prompt.withheld):
         return "withheld"
-    quotable = tuple(_quotable(facts, knowledge.catalogue))[:MOST_FACTS]
-    if not quotable:
-        return "no facts"
+    quotable = tuple(_quotable(facts))[:MOST_FACTS]
+    if len(quotable) < FEWEST_FACTS:
+        return "short"
     matters = tuple(dict.fromkeys(f.matter for f in quotable if f.matter))
-    return Wanted(quotable, matters, query, prompt, knowledge.version)
+    return Wanted(quotable, matters, queries, prompt, knowledge.version)
 
 
-def _quotable(facts: Facts, catalogue: Catalogue) -> Iterator[Quotable]:
+def _quotable(facts: Facts) -> Iterator[Quotable]:
     """Every short fact of the blocks, word for word, bound to matter, element and condition."""
     names = {m.code: m.name for m in facts.matters}
     for block in facts.blocks:

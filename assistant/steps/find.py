@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.question import Query
+from assistant.steps.decide import decided
 from assistant.steps.screen import URGENT, said
 from assistant.steps.stay import kept
 from knowledge.catalogue import Catalogue
@@ -136,7 +137,7 @@ def _findings(query: Query, matches: Matches, knowledge: Knowledge) -> Findings:
     every.sort(key=lambda f: (-f.score, f.key))
     live = [f for f in every if _in_force(f, query, catalogue)]
     return Findings(
-        query=query, matters=_of("matter", live), policies=_of("policy", live),
+        query=query, matters=decided(_of("matter", live), matches.duel), policies=_of("policy", live),
         sites=_of("site", live), centre=_of("centre", live), intents=_of("intent", live),
         elements=matches.elements,
         trace={f.key: round(f.score, 3) for f in every[:8]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.sites import named_site
 from assistant.steps.find import Findings
 from knowledge.catalogue import Catalogue
 from knowledge.fact import covers
@@ -18,6 +19,7 @@ class Reach:
     """The signals' bounds in cosine similarity, chosen by evals for the default embedder."""
 
     intent_lead: float = 0.0
+    english_lead: float = 0.04
     aside: float = 0.85
     floor: float = 0.72
 
@@ -37,7 +39,7 @@ def out_of_reach(found: Findings, catalogue: Catalogue, reach: Reach) -> Intent 
         return _aside(found.alone, catalogue, reach)
     if found.query.follows:
         return None
-    if found.intents and _nearer(found, reach):
+    if found.intents and _nearer(found, reach) and not _asks_for_place(found, catalogue):
         return catalogue.intents[found.intents[0].key]
     if _nothing_near(found, reach):
         return catalogue.intents["others" if found.query.terms else "nonsense"]
@@ -58,7 +60,13 @@ def _nearer(found: Findings, reach: Reach) -> bool:
         return False
     rivals = (*found.matters[:1], *found.policies[:1], *found.centre[:1], *found.sites[:1])
     best = max((r.score for r in rivals), default=-9.9)
-    return found.intents[0].score > best + reach.intent_lead
+    lead = reach.english_lead if found.query.english else reach.intent_lead
+    return found.intents[0].score > best + lead
+
+
+def _asks_for_place(found: Findings, catalogue: Catalogue) -> bool:
+    """Whether a place of ours is named and asked for: where it is, when it is open."""
+    return bool(found.query.site_fields) and named_site(found.query, catalogue) is not None
 
 
 def _nothing_near(found: Findings, reach: Reach) -> bool:

@@ -27,7 +27,7 @@ class Evidence:
     together: float = 0.14
     joined: float = 0.11
     bundle: float = -0.27
-    least: float = 1.145
+    least: float = 1.1
 
 
 def settle(

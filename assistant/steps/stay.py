@@ -17,9 +17,9 @@ class Ties:
     names a subject of its own is loose: it stays only where the matter leads by `loose`.
     """
 
-    focus: float = 0.06
-    far: float = 0.1
-    loose: float = 0.1
+    focus: float = 0.07
+    far: float = 0.0
+    loose: float = -0.03
     brief: int = 8
 
 
@@ -45,7 +45,7 @@ def kept(
         return together.get(key, lowest[0]) + alone.get(key, lowest[1]) + ties.focus * (key == focus)
 
     stay = max(near, key=said)
-    others = [k for k in alone if k not in near and (k in catalogue.matters or not query.follows)]
+    others = [k for k in alone if k not in near]
     away = max(others, key=said, default=None)
     lead = said(stay) - (said(away) if away else -9.9)
     return stay if lead >= (-ties.far if query.follows else ties.loose) else None

@@ -46,7 +46,8 @@ def _about_place(found: Findings, catalogue: Catalogue) -> bool:
     """Whether a question names a place of ours and asks what only a place answers."""
     query = found.query
     named = named_site(query, catalogue)
-    if named is None or any(e not in PLACE_ELEMENTS for e in query.elements):
+    way_there = {Element.PROCEDURE} if "transit" in query.site_fields else set()
+    if named is None or set(query.elements) - way_there - set(PLACE_ELEMENTS):
         return False
     if not query.site_fields:
         return len(query.text) - len(named.words) <= BARE_NAME

@@ -6,22 +6,32 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile import Liar
 from model_server import FAILURES, ModelServer, failing, model_server
 from putting import ask, question
 
 from assistant.answer import Answer, Status
 from assistant.assistant import Assistant
+from assistant.build import build
+from assistant.conversation import State
 from assistant.endpoints import ModelSettings
 from assistant.model import Model
 from assistant.question import Prefs
-from assistant.steps.explain import Explainer
+from assistant.routing.routes import Router
+from assistant.settings import Settings
+from assistant.steps.compose import compose
+from assistant.steps.explain import Explainer, said
+from assistant.steps.find import find
+from assistant.steps.understand import understand
 from assistant.store import Store
 from knowledge.library import Knowledge
+from knowledge.snapshot import Shelf
 
-ASKED = "居民身份证补领要多少钱"
+ASKED = "居民身份证补领要什么材料"
 GENEROUS = 30.0
 
 
@@ -61,9 +71,9 @@ def test_the_explanation_stands_first_and_is_labelled(
     plain = ask(Assistant(lambda: words, store), ASKED, name="conversation-2")
     answer = ask(assistant(words, store, server.url), ASKED)
     first = answer.blocks[0]
-    assert answer.generated and first.type == "text" and first.cites and first.element == "fees"
+    assert answer.generated and first.type == "text" and first.cites and first.element == "materials"
     assert first.title == words.catalogue.prompts["explain"].title
-    assert "「收费：证件工本费：40元" in first.text and answer.text.startswith(first.text)
+    assert "「申请材料：居民户口簿（原件1份" in first.text and answer.text.startswith(first.text)
     assert answer.blocks[1:] == plain.blocks and answer.citations == plain.citations
 
 
@@ -90,12 +100,12 @@ def test_another_case_or_level_is_worded_afresh(
     words: Knowledge, store: Store, server: ModelServer
 ) -> None:
     helped = assistant(words, store, server.url)
-    ask(helped, "居民身份证补领有效期几年", "我儿子才三岁呢，有效期呢")
+    ask(helped, ASKED, "我儿子才三岁呢，材料呢")
     elder = replace(question(ASKED, "conversation-3"), prefs=Prefs(elder=True))
     asyncio.run(helped.answer(elder))
     ask(helped, ASKED, name="conversation-4")
     told = [body["messages"][0]["content"] for body in server.asked]
-    assert len(told) == 4 and [("老年人" in t) for t in told] == [False, False, True, False]
+    assert [("老年人" in t) for t in told] == [False, False, True]
 
 
 @pytest.mark.parametrize("failure", FAILURES)
@@ -109,6 +119,21 @@ def test_a_failing_model_leaves_the_answer_as_it_is(
     assert bare(answer) == bare(plain) and not answer.generated
     outcome = story(store, answer)["outcome"]
     assert outcome.startswith("dropped" if failure == "refuses" else "unavailable")
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_crowd_is_answered_while_the_model_fails(
+    words: Knowledge, store: Store, server: ModelServer, failure: str
+) -> None:
+    async def crowd(helped: Assistant) -> list[Answer]:
+        people = [question(ASKED, f"person-{n:02}") for n in range(16)]
+        async with asyncio.timeout(GENEROUS):
+            return await asyncio.gather(*(helped.answer(q) for q in people))
+
+    with failing(server, failure) as url:
+        answers = asyncio.run(crowd(assistant(words, store, url)))
+    assert {a.status for a in answers} == {Status.ANSWERED}
+    assert not any(a.generated for a in answers) and all("居民户口簿" in a.text for a in answers)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +157,14 @@ def test_personal_data_is_never_sent(words: Knowledge, store: Store, server: Mod
     assert not any(s in sent for s in ("王小明", "11010519491231002X", "13812345678"))
 
 
+def test_a_short_answer_needs_no_explanation(
+    words: Knowledge, store: Store, server: ModelServer
+) -> None:
+    answer = ask(assistant(words, store, server.url), "居民身份证补领要多少钱")
+    assert not answer.generated and server.asked == []
+    assert story(store, answer) == {"outcome": "short"}
+
+
 def test_what_is_marked_secret_is_not_sent(
     words: Knowledge, store: Store, server: ModelServer
 ) -> None:
@@ -147,6 +180,32 @@ def test_a_question_is_data_and_its_marks_are_taken_out(
     (data,) = server.data
     assert "⟦" not in data["question"] and ASKED in data["question"]
     assert [f["mark"] for f in data["facts"]] == [f"⟦F{n}⟧" for n in range(1, len(data["facts"]) + 1)]
+
+
+def test_of_two_matters_each_fact_says_whose_it_is(words: Knowledge) -> None:
+    texts = ("居民身份证补领要什么材料", "结婚登记要什么材料")
+    findings = [find(understand(question(t), State(), words), words)[0] for t in texts]
+    facts = compose(findings, State(), words.catalogue, Router(words.catalogue))
+    liar = Liar(lambda told: f"您问的是{told[0]['mark']}和{told[-1]['mark']}。")
+    asked = tuple(f.query for f in findings)
+    told = asyncio.run(Explainer(liar).add(facts, asked, words))
+    first = facts.blocks[0]
+    assert told["outcome"] == "shown" and first.type == "text" and len(facts.matters) == 2
+    for matter in facts.matters:
+        assert f"「{matter.name}·申请材料：" in first.text
+    assert all(t in said(asked) for t in texts)
+
+
+def test_the_environment_alone_turns_it_on(
+    shelf: Shelf, tiny: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(data=shelf.folder.parent, content=tiny)
+    for told in ({}, {"BASE_URL": server.url, "NAME": "m"}):
+        for name, value in told.items():
+            monkeypatch.setenv(f"DAOBAN_MODEL_{name}", value)
+        built = build(settings)
+        assert ask(built.assistant, ASKED).generated is bool(told)
+        built.store.close()
 
 
 def test_without_a_prompt_nothing_is_asked(

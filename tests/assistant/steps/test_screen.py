@@ -76,3 +76,21 @@ def test_traditional_and_full_width_writing_is_screened_too(catalogue: Catalogue
 
 def test_hidden_breaks_inside_a_word_do_not_get_past(catalogue: Catalogue) -> None:
     assert status("我想自\u200b杀", catalogue) == "crisis"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("给验收的人塞个红包行吗", "refused"), ("遗嘱立好，药都攒够了", "crisis"), ("换个真人跟我说", "human"),
+     ("有人被车撞了", "crisis")],
+)  # fmt: skip
+def test_what_is_told_beside_a_service_question_is_heard_first(
+    catalogue: Catalogue, text: str, expected: str
+) -> None:
+    assert status(text, catalogue) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["上周被车撞断了腿，工伤还能报吗", "首付攒够了怎么提公积金", "突发心梗没了能领丧葬费吗"]
+)
+def test_what_only_sounds_like_danger_is_a_question(catalogue: Catalogue, text: str) -> None:
+    assert screen(text, catalogue) is None

@@ -1,0 +1,54 @@
+"""A turn goes on with the matter before it, moves to a sibling, or is about something else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from assistant.question import Query, Question
+from assistant.steps.stay import Ties, kept
+from knowledge.catalogue import Catalogue
+
+AT = datetime.fromisoformat("2026-03-02T10:00:00+08:00")
+FOCUS, SIBLING, OTHER = "id-card-reissue", "id-card-renew", "marriage-register"
+LONG = "上个月那一张又是怎么弄的"
+
+
+def turn(text: str, follows: bool = True, chosen: str | None = None) -> Query:
+    question = Question(text, "c" * 8, AT, "339900")
+    return Query(text, question, before="身份证丢了", follows=follows, focus=FOCUS, chosen=chosen)
+
+
+def test_a_turn_stays_where_nothing_else_is_said(catalogue: Catalogue) -> None:
+    scores = {FOCUS: 1.1, SIBLING: 1.0, OTHER: 0.8}
+    assert kept(turn(LONG), scores, {FOCUS: 0.8, OTHER: 0.8}, catalogue) == FOCUS
+
+
+def test_a_turn_moves_to_a_sibling_that_its_own_words_speak_of(catalogue: Catalogue) -> None:
+    assert SIBLING in catalogue.siblings(FOCUS)
+    together, alone = {FOCUS: 1.1, SIBLING: 1.05}, {FOCUS: 0.8, SIBLING: 1.1}
+    assert kept(turn(LONG), together, alone, catalogue) == SIBLING
+
+
+def test_a_turn_about_another_matter_stands_on_its_own(catalogue: Catalogue) -> None:
+    together, alone = {FOCUS: 1.1, OTHER: 1.0}, {FOCUS: 0.8, OTHER: 1.2}
+    assert kept(turn(LONG), together, alone, catalogue) is None
+
+
+def test_a_few_words_are_no_reason_to_leave(catalogue: Catalogue) -> None:
+    together, alone = {FOCUS: 1.1, OTHER: 0.9}, {FOCUS: 0.7, OTHER: 1.4}
+    assert kept(turn("多少钱"), together, alone, catalogue) == FOCUS
+
+
+@pytest.mark.parametrize(("loose", "stays"), [(0.0, FOCUS), (0.5, None)])
+def test_a_turn_with_a_subject_of_its_own_stays_only_where_the_matter_leads(
+    catalogue: Catalogue, loose: float, stays: str | None
+) -> None:
+    together, alone = {FOCUS: 1.2, OTHER: 0.9}, {FOCUS: 0.9, OTHER: 1.0}
+    found = kept(turn(LONG, follows=False), together, alone, catalogue, Ties(loose=loose))
+    assert found == stays
+
+
+def test_an_option_taken_stays(catalogue: Catalogue) -> None:
+    assert kept(turn(LONG, chosen="element:fees"), {OTHER: 2.0}, {OTHER: 2.0}, catalogue) == FOCUS
