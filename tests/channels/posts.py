@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -33,8 +34,9 @@ class Worker:
 
     async def rest(self) -> None:
         """Wait until nothing is being answered or pushed."""
-        while self.inbox._running:
-            await next(iter(self.inbox._running.values()))
+        while tasks := list(self.inbox._running.values()):
+            await asyncio.wait(tasks)
+            await asyncio.sleep(0)  # a task that is done leaves the list a step later
 
 
 def worker(
