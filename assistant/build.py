@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from assistant.assistant import Assistant, Bounds
 from assistant.endpoints import ModelSettings
@@ -14,6 +15,7 @@ from assistant.steps.explain import Explainer
 from assistant.steps.out_of_reach import Reach
 from assistant.store import Store, connect, migrate
 from knowledge.library import Weights
+from knowledge.record.urgent import urgent
 from knowledge.snapshot import Shelf
 
 
@@ -29,7 +31,7 @@ class Built:
 
 def shelf(settings: Settings) -> Shelf:
     """The shelf of snapshots."""
-    return Shelf(settings.data / "snapshots")
+    return Shelf(settings.data / "snapshots", settings.keep_snapshots)
 
 
 def store(settings: Settings) -> Store:
@@ -43,11 +45,11 @@ def store(settings: Settings) -> Store:
 def build(settings: Settings) -> Built:
     """Wire everything; opens the database, loads nothing heavy."""
     weights = Weights(lexical=settings.lexical_weight, depth=settings.search_depth)
+    record, board = store(settings), QueueBoard(settings.queue_fresh)
     serving = Serving(
         shelf(settings), settings.content, settings.models, settings.embedder,
-        settings.embedder_threads, weights,
+        settings.embedder_threads, weights, settings.database_url, partial(urgent, record.engine),
     )  # fmt: skip
-    record, board = store(settings), QueueBoard(settings.queue_fresh)
     bounds = Bounds(Reach(floor=settings.reach_floor), Doubt(margin=settings.doubt_margin))
     assistant = Assistant(serving.current, record, board, bounds, explainer(ModelSettings()))
     return Built(assistant, serving, record, board)

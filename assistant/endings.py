@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.answer import Answer, Choice, MatterRef, Route, Status
@@ -103,7 +104,10 @@ def finished(
     told = [facts.aside] if facts.aside else []
     told += [say("masked", catalogue)] * bool(question.masked)
     told += [say("degraded", catalogue)] * (not knowledge.complete)
-    blocks = (*facts.blocks, *(TextBlock(title="说明", text=t) for t in told))
+    blocks = (
+        *_notices(facts, question, catalogue), *facts.blocks,
+        *(TextBlock(title="说明", text=t) for t in told),
+    )  # fmt: skip
     routes = facts.routes if facts.routes_in_text else ()
     clarifying = facts.status is Status.CLARIFYING
     return Answer(
@@ -115,3 +119,12 @@ def finished(
         speech=speech(blocks, routes), snapshot=knowledge.version, as_of=question.at,
         degraded=None if knowledge.complete else "the vector index is not serving; lexical only",
     )  # fmt: skip
+
+
+def _notices(facts: Facts, question: Question, catalogue: Catalogue) -> Iterator[TextBlock]:
+    """The notices in force that concern an answer."""
+    matters = {m.code for m in facts.matters}
+    sites = {r.site.id for r in facts.routes[:2] if r.site}
+    for notice in catalogue.notices.values():
+        if notice.valid.holds(question.at.date()) and notice.concerns(matters, sites):
+            yield TextBlock(title=notice.title, text=notice.text)

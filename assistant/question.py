@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from knowledge.fact import Element
 from knowledge.lexicon import Found
 
 LONGEST = 500
+HERE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)

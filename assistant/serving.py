@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -15,6 +16,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.embedder import Embedder, load
 from knowledge.index import Index, IndexDamaged
 from knowledge.library import Knowledge, Weights
+from knowledge.notice import Urgent
 from knowledge.publish import checked
 from knowledge.snapshot import Shelf, Snapshot, SnapshotError, probe
 
@@ -28,32 +30,50 @@ class Serving:
 
     def __init__(
         self, shelf: Shelf, content: Path, models: Path, embedder: str, threads: int,
-        weights: Weights,
+        weights: Weights, database: str | None = None,
+        beside: Callable[[], Urgent] = Urgent,
     ) -> None:  # fmt: skip
+        """`database` is told to publishing processes; `beside` gives what holds beside the snapshot."""
         self._shelf, self._content, self._models = shelf, content, models
+        self._database, self._beside, self._urgent = database, beside, Urgent()
         self._embedder_name, self._threads, self._weights = embedder, threads, weights
         self._embedder: Embedder | None = None
-        self._knowledge: Knowledge | None = None
+        self._whole: Knowledge | None = None
+        self._shown: Knowledge | None = None
         self._lock = Lock()
         self._publisher: subprocess.Popen[str] | None = None
         self.trouble: str | None = None
 
     def current(self) -> Knowledge:
         """The knowledge to answer from, never None: words alone where no index serves yet."""
-        return self._knowledge or self.open_lexical()
+        return self._shown or self.open_lexical()
 
     @property
     def ready(self) -> bool:
         """Whether the vector index serves."""
-        return self._knowledge is not None and self._knowledge.complete
+        return self._shown is not None and self._shown.complete
 
     def open_lexical(self) -> Knowledge:
         """Serve from the last good catalogue, or the content folder, by words alone."""
         with self._lock:
-            if self._knowledge is None:
+            if self._shown is None:
                 version, catalogue = self._catalogue()
-                self._knowledge = Knowledge.of(version, catalogue, None, None, self._weights)
-            return self._knowledge
+                return self._show(Knowledge.of(version, catalogue, None, None, self._weights))
+            return self._shown
+
+    def _show(self, whole: Knowledge) -> Knowledge:
+        """Answer from a snapshot and from what holds beside it."""
+        self._whole, self._shown = whole, whole.beside(self._urgent)
+        return self._shown
+
+    def heed(self) -> None:
+        """Take in what cannot wait for a publication: notices and takedowns."""
+        now = self._beside()
+        with self._lock:
+            if now != self._urgent:
+                self._urgent = now
+                if self._whole is not None:
+                    self._show(self._whole)
 
     def _catalogue(self) -> tuple[str, Catalogue]:
         wanted = [self._shelf.version(), *(s.manifest.version for s in self._shelf.all())]
@@ -100,24 +120,26 @@ class Serving:
             snapshot.learned(),
         )  # fmt: skip
         with self._lock:
-            self._knowledge = knowledge
+            self._show(knowledge)
         log.info("serving snapshot %s, %d passages", knowledge.version, index.count)
 
     def rebuild(self) -> None:
         """Publish afresh in a process of its own; what happens is told in the log."""
         log.warning("rebuilding the index: %s", self.trouble)
-        publish = [sys.executable, "-m", "channels.cli", "knowledge", "publish", "--fresh"]
+        publish = [sys.executable, "-m", "channels.cli", "knowledge", "publish", "--again"]
         with subprocess.Popen(
-            ["nice", "-n", "10", *publish], stderr=subprocess.PIPE, text=True, env=self._env()
+            ["nice", "-n", "10", *publish], stderr=subprocess.PIPE, text=True,
+            env=self.environment(),
         ) as self._publisher:
             _, told = self._publisher.communicate()
         if self._publisher.returncode != 0:
             self.trouble = told.strip()[-500:] or "the publisher was ended"
             log.error("the index could not be rebuilt: %s", self.trouble)
 
-    def _env(self) -> dict[str, str]:
-        """The settings that the publishing process must share."""
-        return os.environ | {
+    def environment(self) -> dict[str, str]:
+        """The environment of a publishing process: the settings that it must share."""
+        database = {"DAOBAN_DATABASE": self._database} if self._database else {}
+        return os.environ | database | {
             "DAOBAN_DATA": str(self._shelf.folder.parent.resolve()),
             "DAOBAN_CONTENT": str(self._content.resolve()),
             "DAOBAN_MODELS": str(self._models.resolve()),
@@ -141,3 +163,12 @@ class Serving:
             else:
                 wait = seconds
             await asyncio.sleep(wait)
+
+    async def listen(self, seconds: float) -> None:
+        """Heed urgent measures, for as long as the server runs."""
+        while True:
+            try:
+                await asyncio.to_thread(self.heed)
+            except Exception:
+                log.exception("urgent measures could not be read; trying again")
+            await asyncio.sleep(seconds)

@@ -41,12 +41,13 @@ def plain(block: Block) -> str:
             rows = [f"{n}. {i.name}" for n, i in enumerate(block.items, 1)]
             return f"{block.title}：\n" + "\n".join(rows)
         case LinesBlock() if block.ordered:
-            rows = [f"{n}. {_conditional(i)}" for n, i in enumerate(block.items, 1)]
+            rows = [f"{n}. {conditional(i)}" for n, i in enumerate(block.items, 1)]
             return f"{block.title}：\n" + "\n".join(rows)
     return f"{block.title}：{_listed(block.items)}{block.note or ''}"
 
 
-def _conditional(item: LineItem) -> str:
+def conditional(item: LineItem) -> str:
+    """An item, after whom it is for."""
     return f"{item.condition}：{item.text}" if item.condition else item.text
 
 
@@ -79,8 +80,8 @@ def render(
     rows = [plain(b) for b in blocks]
     if routes:
         rows.append("去哪办：" + "\n".join(route_line(n, r) for n, r in enumerate(routes, 1)))
-    if laws := list(dict.fromkeys(sources(citations)))[:MOST_LAWS]:
-        rows.append("依据：" + "、".join(laws))
+    if found := laws(citations):
+        rows.append("依据：" + "、".join(found))
     if options:
         rows.append("\n".join(f"{n}. {o.label}" for n, o in enumerate(options, 1)))
     return "\n".join(rows)
@@ -92,7 +93,12 @@ def route_line(number: int, route: Route) -> str:
     return f"{'①②③④'[number - 1]}{route.text}{wait}"
 
 
-def sources(citations: Sequence[Citation]) -> Iterable[str]:
+def laws(citations: Sequence[Citation]) -> list[str]:
+    """The laws and policies to name behind an answer, the first few."""
+    return list(dict.fromkeys(_sources(citations)))[:MOST_LAWS]
+
+
+def _sources(citations: Sequence[Citation]) -> Iterable[str]:
     """Laws and policies by name and number, as often as they are cited."""
     for citation in citations:
         if citation.kind == "matter":

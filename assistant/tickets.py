@@ -6,7 +6,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Column,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from assistant.privacy import mask
+from assistant.question import HERE
 from assistant.tables import metadata
 
 State = Literal["open", "answered", "closed"]
@@ -30,7 +30,6 @@ State = Literal["open", "answered", "closed"]
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 NUMBER = r"^T[0-9]{6}-[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$"
 SAME = timedelta(minutes=10)
-HERE = ZoneInfo("Asia/Shanghai")
 MOST_LISTED = 500
 
 tickets = Table(
@@ -43,13 +42,21 @@ tickets = Table(
     Column("reply", Text),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("kind", String(12), nullable=False, default="message", server_default="message"),
+    Column("answer_id", String(32)),
+    Column("owner", String(64)),
+    Column("due_at", DateTime(timezone=True)),
     Index("tickets_state", "state", "created_at"),
+    Index("tickets_answer", "answer_id", unique=True),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """A message for the staff; `contact` is as the person gave it and for the staff alone."""
+    """A message for the staff; `contact` is as the person gave it and for the staff alone.
+
+    `kind` is message, or rating where a bad rating of the answer opened it (差评).
+    """
 
     number: str
     conversation_id: str | None
@@ -59,6 +66,10 @@ class Ticket:
     reply: str | None
     created_at: datetime
     updated_at: datetime
+    kind: str = "message"
+    answer_id: str | None = None
+    owner: str | None = None
+    due_at: datetime | None = None
 
 
 class Tickets:
@@ -82,6 +93,28 @@ class Tickets:
                         return str(known)
                     db.execute(insert(tickets).values(number=number, **row))
                 return number
+            except IntegrityError:
+                continue
+
+    def enter(
+        self, text: str, conversation_id: str | None, *, kind: str, answer_id: str,
+        due_at: datetime, owner: str | None = None,
+    ) -> bool:  # fmt: skip
+        """A ticket about an answer, to be done in time; False where the answer has one."""
+        now = datetime.now(UTC)
+        row = {
+            "conversation_id": conversation_id, "text": mask(text).text, "state": "open",
+            "kind": kind, "answer_id": answer_id, "due_at": due_at.astimezone(UTC), "owner": owner,
+            "created_at": now, "updated_at": now,
+        }  # fmt: skip
+        while True:
+            try:
+                with self._engine.begin() as db:
+                    mine = select(tickets.c.number).where(tickets.c.answer_id == answer_id)
+                    if db.execute(mine).first():
+                        return False
+                    db.execute(insert(tickets).values(number=_number(now), **row))
+                return True
             except IntegrityError:
                 continue
 

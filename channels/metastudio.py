@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -19,8 +19,9 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 
 from assistant.answer import Answer
-from channels.channel import Capabilities, Inbound
-from channels.mail import HERE, Mail
+from assistant.question import HERE
+from channels.channel import AskedOnly, Capabilities, Inbound
+from channels.mail import Mail
 from channels.openai import BOTH, Message, Strict
 from channels.robot.speech import Hearing, said
 from channels.settings import ChannelSettings
@@ -49,7 +50,7 @@ def signature(url: str, milliseconds: int, key: str) -> str:
     return hmac.new(key.encode(), f"{url}{milliseconds}".encode(), hashlib.sha256).hexdigest()
 
 
-class MetaStudio:
+class MetaStudio(AskedOnly):
     """Answers the callback with what is to be spoken."""
 
     name = "metastudio"
@@ -94,12 +95,6 @@ class MetaStudio:
         """The sentences to speak; generated wording is labelled in speech."""
         spoken = said(answer, self._mail.say, Hearing(screen=False))
         return [*spoken, *([self._mail.say("ai_label")] if answer.generated else [])]
-
-    async def send(self, address: Mapping[str, Any], part: str) -> None:
-        """Never called: nothing is pushed."""
-
-    async def waiting(self, address: Mapping[str, Any]) -> None:
-        """Nothing to show."""
 
     def check(self) -> Sequence[str]:
         """The address that is signed must be ours."""

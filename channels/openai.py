@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import uuid4
@@ -20,8 +20,9 @@ from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answer import Answer
-from channels.channel import Capabilities, Inbound
-from channels.mail import HERE, Mail
+from assistant.question import HERE
+from channels.channel import AskedOnly, Capabilities, Inbound
+from channels.mail import Mail
 from channels.splitting import clean
 from channels.web.desk import Scope, bearer
 from channels.web.errors import ApiError, declared
@@ -103,7 +104,7 @@ class Completion(Strict):
     x_daoban: Context = Context()
 
 
-class OpenAi:
+class OpenAi(AskedOnly):
     """Answers the last message of the user; without a conversation's name, after those before it."""
 
     name = "openai"
@@ -177,16 +178,6 @@ class OpenAi:
         if usage:
             yield _sent(_chunk(answer, {}) | {"choices": [], "usage": _usage(body, text)})
         yield "data: [DONE]\n\n"
-
-    async def send(self, address: Mapping[str, Any], part: str) -> None:
-        """Never called: nothing is pushed."""
-
-    async def waiting(self, address: Mapping[str, Any]) -> None:
-        """Nothing to show."""
-
-    def check(self) -> Sequence[str]:
-        """Nothing to set but keys."""
-        return ()
 
 
 def _head(answer: Answer, kind: str) -> dict[str, Any]:

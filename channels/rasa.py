@@ -6,17 +6,18 @@ makes a second delivery the same message.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from assistant.answer import Answer
-from channels.channel import Capabilities, Inbound
-from channels.mail import HERE, Mail
+from assistant.question import HERE
+from channels.channel import AskedOnly, Capabilities, Inbound
+from channels.mail import Mail
 from channels.splitting import split
 from channels.web.errors import declared
 from channels.web.shapes import Noted
@@ -36,7 +37,7 @@ class Sent(BaseModel):
     metadata: dict[str, JsonValue] = Field({}, max_length=20)
 
 
-class Rasa:
+class Rasa(AskedOnly):
     """Answers with a list of texts; the last one has the options as buttons and the routes beside it."""
 
     name = "rasa"
@@ -76,13 +77,3 @@ class Rasa:
         routes: list[JsonValue] = [r.model_dump(mode="json") for r in answer.routes]
         parts[-1]["custom"] = {"answer_id": answer.id, "status": answer.status, "routes": routes}
         return parts
-
-    async def send(self, address: Mapping[str, Any], part: str) -> None:
-        """Never called: nothing is pushed."""
-
-    async def waiting(self, address: Mapping[str, Any]) -> None:
-        """Nothing to show."""
-
-    def check(self) -> Sequence[str]:
-        """Nothing to set."""
-        return ()

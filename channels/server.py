@@ -25,6 +25,7 @@ from channels.inbox import Inbox
 from channels.ledger import Ledger
 from channels.mail import Mail
 from channels.outbox import Outbox
+from channels.publisher import Publisher, keep_time
 from channels.reception import Reception
 from channels.registry import channels
 from channels.settings import ChannelSettings
@@ -32,6 +33,7 @@ from channels.web import api
 from channels.web.desk import Desk
 from channels.web.metrics import Meters
 
+DUE_SECONDS = 20.0
 ABOUT = """导办：政务服务办事指引。回答来自已发布的办事指南和政策，逐项注明出处，以窗口核定为准。"""
 
 
@@ -49,13 +51,15 @@ def create_app(
         built = await asyncio.to_thread(make, settings)
         await asyncio.to_thread(built.serving.open_lexical)
         app.state.desk = Desk(built, Meters())
+        app.state.publisher = publisher = Publisher(built.serving.environment())
         inbox = _inbox(built, asked, on)
         mail.open(inbox, built.serving.current)
         with _told(settings.data, url):
-            async with _following(built, settings.watch_seconds if follow else None):
+            async with _following(built, publisher, settings if follow else None):
                 async with _beside(inbox.run()):
                     yield
                 await inbox.close()
+        publisher.close()
         built.serving.close()
         built.store.close()
 
@@ -80,13 +84,17 @@ def _inbox(built: Built, asked: ChannelSettings, on: Mapping[str, Channel]) -> I
 
 
 @asynccontextmanager
-async def _following(built: Built, seconds: float | None) -> AsyncIterator[None]:
-    """Serve what is published, beside the requests."""
-    if seconds is None:
+async def _following(
+    built: Built, publisher: Publisher, settings: Settings | None
+) -> AsyncIterator[None]:
+    """Serve what is published, heed what is urgent, publish what is due, beside the requests."""
+    if settings is None:
         yield
         return
-    async with _beside(built.serving.follow(seconds)):
-        yield
+    async with _beside(built.serving.follow(settings.watch_seconds)):
+        async with _beside(built.serving.listen(settings.urgent_seconds)):
+            async with _beside(keep_time(built.store.engine, publisher, DUE_SECONDS)):
+                yield
 
 
 @asynccontextmanager

@@ -16,6 +16,11 @@ SIZES: dict[str, Callable[[str], int]] = {
 }
 
 
+def measured(text: str, caps: Capabilities) -> int:
+    """How long a text is as its platform counts."""
+    return SIZES[caps.unit](text)
+
+
 def clean(text: str) -> str:
     """A text that XML, JSON and databases all take: no control characters, no half characters."""
     return CONTROL.sub("", text)

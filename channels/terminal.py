@@ -90,12 +90,14 @@ def explain_out(found: dict[str, Any]) -> None:
 def stages(plain: bool) -> Iterator[Callable[..., None]]:
     """A report of long work: a progress bar, or a line for each stage."""
     if plain:
-        seen: set[str] = set()
+        seen: dict[str, int] = {}
 
         def line(stage: str, done: int = 0, total: int = 0) -> None:
-            if stage not in seen:
-                seen.add(stage)
-                print(f"stage: {stage}", file=sys.stderr, flush=True)
+            tenth = 10 * done // total if total else 0
+            if stage not in seen or tenth > seen[stage]:
+                counted = f" {done}/{total}" if stage in seen else ""
+                seen[stage] = tenth
+                print(f"stage: {stage}{counted}", file=sys.stderr, flush=True)
 
         yield line
         return

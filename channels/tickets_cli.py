@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from typing import Annotated, get_args
-from zoneinfo import ZoneInfo
 
 import typer
 
+from assistant.question import HERE
 from assistant.tickets import State, Ticket, Tickets
 from channels.terminal import fail
 
 app = typer.Typer(help="留言工单：查看、回复、办结", no_args_is_help=True)
-HERE = ZoneInfo("Asia/Shanghai")
 STATES = get_args(State)
 
 Number = Annotated[str, typer.Argument(help="as told to the citizen, e.g. T260331-7K3Q-9M2X")]

@@ -17,10 +17,12 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from assistant.build import Built, build, shelf
+from assistant.build import Built, build, shelf, store
 from assistant.settings import Settings
 from assistant.store import Store
-from knowledge.publish import publish
+from knowledge.publish import PassageEmbedder, Report
+from knowledge.record import exchange, publishing
+from knowledge.record.record import Record
 from knowledge.source import read
 
 
@@ -69,13 +71,23 @@ def _serve(built: Built, settings: Settings, console: Console, fresh: bool) -> N
     serving = built.serving
     if fresh or shelf(settings).version() is None:
         with bar(console) as progress:
-            publish(settings.content, shelf(settings), serving.embedder(), report=Stages(progress))
+            _publish(settings, serving.embedder(), Stages(progress))
     if not serving.refresh():
         raise NotServing(
             f"the index does not serve: {serving.trouble}; try `daoban knowledge publish`"
         )
     if read(settings.content).catalogue().digest != serving.current().catalogue.digest:
         console.print("[yellow]the content folder differs from what is published: add --publish")
+
+
+def _publish(settings: Settings, embedder: PassageEmbedder, report: Report) -> None:
+    """Take the content folder into the record and publish it."""
+    record = Record(store(settings).engine)
+    exchange.found(record.engine, settings.content)
+    exchange.adopt(record, settings.content, exchange.FILES, exchange.SYSTEM, "评测", prune=True)
+    publishing.publish(
+        record.engine, shelf(settings), embedder, exchange.SYSTEM, "评测", report=report
+    )
 
 
 def remembered(store: Store, answer_id: str) -> Mapping[str, str]:

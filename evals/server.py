@@ -17,7 +17,7 @@ import httpx
 import psutil
 
 SERVE = ("-m", "channels.cli", "serve")
-PUBLISH = ("-m", "channels.cli", "knowledge", "publish")
+PUBLISH = ("-m", "channels.cli", "knowledge", "publish", "--files", "--no-gate")
 READY_WITHIN = 120.0
 MEGABYTE = 1 << 20
 T = TypeVar("T")

@@ -16,6 +16,7 @@ from knowledge.hallmap import Maps
 from knowledge.intent import Cues, Intent, Places
 from knowledge.interface import Faces, Suggestions, Ui
 from knowledge.matter import Matter
+from knowledge.notice import Notice, Urgent
 from knowledge.passage import (
     Passage,
     cut_intent,
@@ -28,7 +29,9 @@ from knowledge.policy import Policy
 from knowledge.prompt import Prompt
 from knowledge.site import Group, Link, Site
 from knowledge.situation import Situation
-from knowledge.wordings import Wordings
+from knowledge.wordings import Wordings, every
+
+SPOKEN = ("name", "ask", "faq", "centre", "intent")
 
 
 class Catalogue(Shape):
@@ -50,6 +53,7 @@ class Catalogue(Shape):
     suggestions: Suggestions = Field(default_factory=dict)
     faces: Faces | None = None
     prompts: dict[str, Prompt] = Field(default_factory=dict)
+    notices: dict[str, Notice] = Field(default_factory=dict)
     wordings: Wordings = Field(default_factory=dict)
     cues: Cues
     places: Places
@@ -58,6 +62,17 @@ class Catalogue(Shape):
     def passages(self) -> dict[str, Passage]:
         """Every passage by id."""
         return {p.id: p for p in self._cut()}
+
+    @cached_property
+    def sayings(self) -> dict[str, list[str]]:
+        """What people say, by owner: to be learned from."""
+        found: dict[str, list[str]] = {}
+        for passage in self.passages.values():
+            if passage.kind in SPOKEN:
+                found.setdefault(passage.owner, []).append(passage.text)
+        for owner, _, text in every(self.wordings):
+            found.setdefault(owner, []).append(text)
+        return found
 
     def _cut(self) -> Iterator[Passage]:
         for key, matter in self.matters.items():
@@ -70,6 +85,23 @@ class Catalogue(Shape):
             yield from cut_questions(key, faq)
         for key, intent in self.intents.items():
             yield from cut_intent(key, intent)
+
+    def beside(self, urgent: Urgent) -> Catalogue:
+        """The catalogue with urgent notices, and without what was taken down."""
+        kept = {
+            name: {key: entry for key, entry in getattr(self, name).items() if key not in urgent.hidden}
+            for name in ("matters", "policies", "sites")
+        }
+        notices = {**self.notices, **urgent.notices}
+        named = {name: getattr(self, name) for name in Catalogue.model_fields}
+        return Catalogue.model_construct(**named | kept | {"notices": notices})
+
+    def region_of(self, site: str | None) -> str:
+        """The region whose rules are meant at a site; the main hall serves the whole city."""
+        found = self.sites.get(site or "")
+        if found is None or found.id == self.centre.main_site:
+            return self.centre.code
+        return found.region
 
     @cached_property
     def digest(self) -> str:

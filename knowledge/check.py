@@ -9,6 +9,7 @@ from knowledge.fact import Element, When
 from knowledge.hallmap import map_problems
 from knowledge.interface import suggestion_problems, ui_problems
 from knowledge.matter import Matter, WayKind
+from knowledge.notice import notice_problems
 from knowledge.policy import Policy
 from knowledge.site import Site
 from knowledge.source import Content, Problem
@@ -37,6 +38,8 @@ def check(content: Content) -> list[Problem]:
     found += [Problem(f"maps/{key}.yaml", f, m) for key, f, m in maps]
     lists = suggestion_problems(content.suggestions, content.sites)
     found += [Problem("suggestions.yaml", f, m) for f, m in lists]
+    told = notice_problems(content.notices, content.matters, content.sites)
+    found += [Problem(f"notices/{key}.yaml", f, m) for key, f, m in told]
     owners = {*content.matters, *content.policies, *content.faqs, *content.intents}
     said = wording_problems(content.wordings, owners)
     found += [Problem("wordings", f, m) for f, m in said]
@@ -202,9 +205,14 @@ def site_problems(site: Site, content: Content) -> Found:
                 yield f"{kind}.{row.id}.point", f"no map point {row.point!r}"
             if site.floors and row.floor not in site.floors:
                 yield f"{kind}.{row.id}.floor", f"the site has no floor {row.floor}"
-    for closure in site.closures:
-        if closure.end < closure.start:
-            yield "closures", f"{closure.reason}: ends before it starts"
+    parts = {"closures": site.closures} | {
+        f"{kind}.{row.id}.closures": row.closures
+        for kind, rows in (("windows", site.windows), ("kiosks", site.kiosks)) for row in rows
+    }  # fmt: skip
+    for place, closures in parts.items():
+        for closure in closures:
+            if closure.end < closure.start:
+                yield place, f"{closure.reason}: ends before it starts"
 
 
 def centre_problems(content: Content) -> Found:

@@ -67,16 +67,17 @@ class Lazy:
         """The name of the embedder; a default model need not be loaded for it."""
         if self._name in SHARES:
             return _identity(self._name, _verified(self._name, self._folder))
-        return self._loaded().name
+        return self.loaded().name
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """One unit row for each passage."""
         if self._embedder is None and self._name in SHARES and len(texts) <= FEW:
             parts = _parts(self._name, _verified(self._name, self._folder), self._threads)
             return np.hstack([part.vectors(texts, PROMPTS["document"]) for part in parts])
-        return self._loaded().passages(texts)
+        return self.loaded().passages(texts)
 
-    def _loaded(self) -> Embedder:
+    def loaded(self) -> Embedder:
+        """The whole embedder, for questions too."""
         if self._embedder is None:
             self._embedder = load(self._name, self._folder, self._threads)
         return self._embedder

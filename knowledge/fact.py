@@ -98,3 +98,12 @@ def _as_tuple(value: Any) -> Any:
 
 
 Keys = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class Check(Shape):
+    """A question that a guide or policy must answer before it is published (发布前核对问题)."""
+
+    q: str = Field(min_length=2)
+    facts: Keys = Field((), description="texts that the answer must hold, e.g. 40元")
+    absent: Keys = Field((), description="texts that it must not hold")
+    element: Element | None = Field(None, description="the element that has to come first")

@@ -20,7 +20,6 @@ from knowledge.passage import Passage, digest_of
 from knowledge.wordings import every
 
 Vectors = NDArray[np.float32]
-SPOKEN = ("name", "ask", "faq", "centre", "intent")
 ELEMENT_RIDGE = 1.0
 BREAKS = re.compile(r"[，。？！；、,?!;\s]+")
 SHORTEST = 3
@@ -53,17 +52,16 @@ class Learned:
     elements: Classifier
     centres: dict[str, Vectors]
 
-    def leanings(self, texts: list[str]) -> list[dict[str, float]]:
-        """For each text: owner → standard score."""
-        return self.owners.leanings(plain(texts))
+    def leanings(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """For each plain text: owner → standard score."""
+        return self.owners.leanings(texts)
 
-    def asked(self, texts: list[str], vectors: Vectors) -> list[dict[str, float]]:
-        """For each text: element → about 1 where it is asked for, about 0 where not.
+    def asked(self, texts: Sequence[str], vectors: Vectors) -> list[dict[str, float]]:
+        """For each plain text: element → about 1 where it is asked for, about 0 where not.
 
         What is asked mostly stands in the last clause, after the story.
         """
-        whole = plain(texts)
-        heard, last = self.asking.scores(whole), self.asking.scores([closing(t) for t in whole])
+        heard, last = self.asking.scores(texts), self.asking.scores([closing(t) for t in texts])
         felt = self.elements.shares(vectors)
         return [
             {e: near[e] / 2 + (_share(said[e]) + _share(end[e])) / 4 for e in near if e in said}
@@ -98,7 +96,7 @@ Before = tuple[Learned, Catalogue]
 
 def unread(catalogue: Catalogue, before: Before | None) -> list[str]:
     """The texts whose vectors learning needs: of every owner, or of those said otherwise."""
-    said = sayings(catalogue)
+    said = catalogue.sayings
     return [text for owner in _changed(said, before) for text in said[owner]]
 
 
@@ -110,7 +108,7 @@ def learn(
     With what was learned before only owners that are said otherwise are learned anew: a changed
     guide is heard in a second.
     """
-    said = sayings(catalogue)
+    said = catalogue.sayings
     fresh = _changed(said, before)
     owners = [owner for owner, texts in said.items() for _ in texts]
     texts = plain([text for texts in said.values() for text in texts])
@@ -126,21 +124,10 @@ def learn(
     return replace(old, owners=old.owners.relearn(owners, texts, fresh), centres=centres)
 
 
-def sayings(catalogue: Catalogue) -> dict[str, list[str]]:
-    """What people say, by owner."""
-    found: dict[str, list[str]] = {}
-    for passage in catalogue.passages.values():
-        if passage.kind in SPOKEN:
-            found.setdefault(passage.owner, []).append(passage.text)
-    for owner, _, text in every(catalogue.wordings):
-        found.setdefault(owner, []).append(text)
-    return found
-
-
 def _changed(said: Mapping[str, list[str]], before: Before | None) -> list[str]:
     if before is None:
         return list(said)
-    then = sayings(before[1])
+    then = before[1].sayings
     return [o for o, texts in said.items() if texts != then.get(o) or o not in before[0].centres]
 
 

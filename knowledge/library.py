@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -13,9 +13,10 @@ from knowledge.catalogue import Catalogue
 from knowledge.duel import Duels
 from knowledge.embedder import Embedder
 from knowledge.index import Index
-from knowledge.learn import Learned, plain, sayings
+from knowledge.learn import Learned, plain
 from knowledge.lexical import Lexical
-from knowledge.lexicon import Lexicon, simplify
+from knowledge.lexicon import Lexicon
+from knowledge.notice import Urgent
 from knowledge.passage import Passage
 
 Vectors = NDArray[np.float32]
@@ -101,6 +102,14 @@ class Knowledge:
         _ = knowledge.lexicon, knowledge.duels
         return knowledge
 
+    def beside(self, urgent: Urgent) -> Knowledge:
+        """The same with urgent measures heeded; what was taken down is met by no search."""
+        if not urgent.notices and not urgent.hidden:
+            return self
+        shown = replace(self, catalogue=self.catalogue.beside(urgent))
+        shown.__dict__.update(duels=self.duels)  # costly to make, and no different
+        return shown
+
     @cached_property
     def lexicon(self) -> Lexicon:
         """The words of the catalogue."""
@@ -118,23 +127,25 @@ class Knowledge:
         vectors = self.embedder.queries(texts)
         near = self.index.search(vectors, self.weights.depth)
         blank: list[dict[str, float]] = [{} for _ in texts]
-        leanings = self.learned.leanings(list(texts)) if self.learned else blank
-        elements = self.learned.asked(list(texts), vectors) if self.learned else blank
+        said = plain(texts)
+        leanings = self.learned.leanings(said) if self.learned else blank
+        elements = self.learned.asked(said, vectors) if self.learned else blank
         return [
-            Matches(self._fused(t, n), lean, e, self._duel(t, v))
-            for t, n, lean, e, v in zip(texts, near, leanings, elements, vectors, strict=True)
+            Matches(self._fused(t, n), lean, e, self._duel(p, v))
+            for t, n, lean, e, p, v in zip(
+                texts, near, leanings, elements, said, vectors, strict=True
+            )
         ]
 
-    def _duel(self, text: str, vector: Vectors) -> Callable[[Sequence[str]], dict[str, float]]:
-        duels = self.duels
-        return partial(duels.compared, simplify(text), vector) if duels else undecided
+    def _duel(self, said: str, vector: Vectors) -> Callable[[Sequence[str]], dict[str, float]]:
+        return partial(self.duels.compared, said, vector) if self.duels else undecided
 
     @cached_property
     def duels(self) -> Duels | None:
         """Comparisons of close owners, where they were learned."""
         if self.learned is None:
             return None
-        said = {owner: plain(texts) for owner, texts in sayings(self.catalogue).items()}
+        said = {owner: plain(texts) for owner, texts in self.catalogue.sayings.items()}
         return Duels(self.learned.owners, said, self.learned.centres)
 
     def _fused(self, text: str, near: list[tuple[str, float]]) -> list[Scored]:

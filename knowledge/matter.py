@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from knowledge.fact import Basis, Element, Interval, Keys, Shape, When
+from knowledge.fact import Basis, Check, Element, Interval, Keys, Shape, When
 
 
 class Item(Shape):
@@ -152,6 +152,7 @@ class Matter(Shape):
     faqs: tuple[Faq, ...] = ()
     asks: Asks = Field(default_factory=dict)
     notice: tuple[Line, ...] = ()
+    checks: tuple[Check, ...] = ()
 
     @property
     def version_key(self) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from knowledge.fact import NATION, Interval, Shape, When
+from knowledge.fact import NATION, Check, Interval, Shape, When
 from knowledge.situation import Range
 
 Level = Literal["法律", "行政法规", "部门规章", "国家文件", "省级文件", "市级文件", "区级文件"]
@@ -73,4 +73,5 @@ class Policy(Shape):
         default_factory=dict, description="article number → wordings it answers"
     )
     tables: tuple[Table, ...] = ()
+    checks: tuple[Check, ...] = ()
     articles: tuple[Article, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from knowledge.snapshot import (
     probe,
     vector_files,
 )
-from knowledge.source import ContentError, read
+from knowledge.source import Content, ContentError, Files, read, read_files
 from knowledge.vectors import VectorCache
 
 log = logging.getLogger("daoban")
@@ -36,7 +36,7 @@ Vectors = NDArray[np.float32]
 MOST_DERIVED = 20
 MOST_CHANGED = 0.2
 
-STAGES = ("reading", "embedding", "indexing", "probing", "swapping", "done")
+STAGES = ("reading", "embedding", "indexing", "probing", "checking", "swapping", "done")
 
 
 class Report(Protocol):
@@ -58,50 +58,95 @@ def silent(stage: str, done: int = 0, total: int = 0) -> None:
     """A report to nobody."""
 
 
+class Refused(Exception):
+    """The gate did not let a snapshot pass; what was in force stays so."""
+
+    def __init__(self, misses: Sequence[str]) -> None:
+        self.misses = tuple(misses)
+        lines = "\n".join(f"  {m}" for m in self.misses[:20])
+        super().__init__(f"{len(self.misses)} questions are not answered as they must be:\n{lines}")
+
+
+Gate = Callable[[Snapshot, Snapshot | None], Sequence[str]]
+"""(what was built, what is in force) → the questions it fails, in sentences."""
+
+
+def open_gate(built: Snapshot, before: Snapshot | None) -> Sequence[str]:
+    """A gate that lets everything pass."""
+    return ()
+
+
 def publish(
     content: Path, shelf: Shelf, embedder: PassageEmbedder, *, report: Report = silent,
     fresh: bool = False,
 ) -> Snapshot:  # fmt: skip
     """Publish a content folder; unchanged content keeps the version that is in force.
 
-    Only passages without a cached vector are embedded. Raises ContentError with every problem,
-    SnapshotError when another publication runs or the probe fails; the snapshot in force stays
-    untouched in both cases.
+    Raises ContentError with every problem, SnapshotError when another publication runs or the
+    probe fails; the snapshot in force stays untouched in both cases.
     """
     with shelf.lock(wait=1):
-        report("reading")
-        catalogue = checked(content)
-        old = None if fresh else _usable(shelf, embedder.name)
-        if old and old.manifest.digest == catalogue.digest:
-            report("done")
-            return old
-        before = _before(old)
-        vectors = _embed(catalogue, unread(catalogue, before), shelf, embedder, report)
-        building = shelf.building()
-        sha256 = dump_catalogue(catalogue, building)
-        with ThreadPoolExecutor(1) as beside:
-            learned = beside.submit(learn, catalogue, vectors, before)
-            derived = _index(catalogue, vectors, building / "chroma", old, report)
-            learned.result().save(building)
-        report("swapping")
-        now = datetime.now(UTC)
-        manifest = Manifest(
-            version=f"{now:%Y%m%d-%H%M%S}-{catalogue.digest[:8]}", digest=catalogue.digest,
-            embedder=embedder.name, passages=len(catalogue.passages), catalogue_sha256=sha256,
-            built_at=now, derived=derived, vectors=vector_files(building / "chroma"),
-        )  # fmt: skip
-        snapshot = shelf.adopt(building, manifest)
-        shelf.prune()
+        return _build(read(content), shelf, embedder, report, fresh, open_gate, None)
+
+
+def build(
+    files: Files, shelf: Shelf, embedder: PassageEmbedder, *, report: Report = silent,
+    fresh: bool = False, gate: Gate = open_gate, publication: int | None = None,
+) -> Snapshot:  # fmt: skip
+    """The same for content in memory, under the number of its publication in the record.
+
+    The caller holds the shelf's lock. Raises Refused, too, where the gate finds a miss.
+    """
+    return _build(read_files(files), shelf, embedder, report, fresh, gate, publication)
+
+
+def _build(
+    content: Content, shelf: Shelf, embedder: PassageEmbedder, report: Report, fresh: bool,
+    gate: Gate, publication: int | None,
+) -> Snapshot:  # fmt: skip
+    """Only passages without a cached vector are embedded."""
+    report("reading")
+    catalogue = sound(content)
+    old = None if fresh else _usable(shelf, embedder.name)
+    if old and old.manifest.digest == catalogue.digest:
         report("done")
-        return snapshot
+        return old
+    before = _before(old)
+    vectors = _embed(catalogue, unread(catalogue, before), shelf, embedder, report)
+    building = shelf.building()
+    sha256 = dump_catalogue(catalogue, building)
+    with ThreadPoolExecutor(1) as beside:
+        learned = beside.submit(learn, catalogue, vectors, before)
+        derived = _index(catalogue, vectors, building / "chroma", old, report)
+        learned.result().save(building)
+    now = datetime.now(UTC)
+    manifest = Manifest(
+        version=f"{now:%Y%m%d-%H%M%S}-{catalogue.digest[:8]}", digest=catalogue.digest,
+        embedder=embedder.name, passages=len(catalogue.passages), catalogue_sha256=sha256,
+        built_at=now, derived=derived, publication=publication,
+        vectors=vector_files(building / "chroma"),
+    )  # fmt: skip
+    report("checking")
+    if misses := gate(Snapshot(building, manifest), old):
+        shutil.rmtree(building, ignore_errors=True)
+        raise Refused(misses)
+    report("swapping")
+    snapshot = shelf.adopt(building, manifest)
+    shelf.prune()
+    report("done")
+    return snapshot
 
 
 def checked(content: Path) -> Catalogue:
     """The content of a folder, refused with all its problems."""
-    found = read(content)
-    if problems := check(found):
+    return sound(read(content))
+
+
+def sound(content: Content) -> Catalogue:
+    """Content as a catalogue, refused with all its problems."""
+    if problems := check(content):
         raise ContentError(problems)
-    return found.catalogue()
+    return content.catalogue()
 
 
 def _usable(shelf: Shelf, embedder_name: str) -> Snapshot | None:

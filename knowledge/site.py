@@ -80,6 +80,7 @@ class Window(Shape):
     point: str | None = None
     phone: str | None = None
     hours: Hours | None = Field(None, description="where they differ from the site's")
+    closures: tuple[Closure, ...] = Field((), description="when it alone is closed")
 
 
 class Kiosk(Shape):
@@ -92,6 +93,7 @@ class Kiosk(Shape):
     groups: tuple[str, ...]
     point: str | None = None
     hours: Hours | None = None
+    closures: tuple[Closure, ...] = ()
 
 
 class Site(Shape):

@@ -1,4 +1,4 @@
-"""Snapshots (发布版本): immutable directories, one pointer to the one in force, two old ones kept."""
+"""Snapshots (发布版本): immutable directories, one pointer to the one in force, some old ones kept."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.fact import Shape
 from knowledge.learn import Learned
 
-KEEP = 3
+KEEP = 10
 PROBE_SECONDS = 60
 
 
@@ -39,6 +39,7 @@ class Manifest(Shape):
     catalogue_sha256: str
     built_at: datetime
     derived: int = 0
+    publication: int | None = Field(None, description="its number in the record")
     vectors: dict[str, str] = Field(default_factory=dict, description="file → SHA-256")
 
 
@@ -77,8 +78,8 @@ class Snapshot:
 class Shelf:
     """The folder of snapshots under DAOBAN_DATA; one writer at a time, any number of readers."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, keep: int = KEEP) -> None:
+        self.folder, self._keep = folder, keep
         self._pointer = folder / "current"
 
     @contextmanager
@@ -165,7 +166,7 @@ class Shelf:
     def prune(self) -> None:
         """Delete all but the newest snapshots and the one in force."""
         current = self.version()
-        for snapshot in self.all()[KEEP:]:
+        for snapshot in self.all()[self._keep :]:
             if snapshot.manifest.version != current:
                 shutil.rmtree(snapshot.path, ignore_errors=True)
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from knowledge.catalogue import Catalogue
 from knowledge.centre import Centre, CentreFaq, Term
+from knowledge.files import FileError, data_of, files_of
 from knowledge.hallmap import HallMap, Maps
 from knowledge.intent import Cues, Intent, Places
 from knowledge.interface import Faces, Suggestions, Ui
 from knowledge.matter import Matter
-from knowledge.policy import Article, Policy
+from knowledge.notice import Notice
+from knowledge.policy import Policy
 from knowledge.prompt import Prompt
 from knowledge.site import Group, Link, Site
 from knowledge.situation import Situation
 from knowledge.wordings import shaped
-
-ARTICLE = re.compile(r"^##\s+(?P<number>\S+)(?:\s+(?P<title>.+?))?\s*$")
 
 
 @dataclass(frozen=True, order=True)
@@ -70,6 +68,7 @@ class Content:
     suggestions: Suggestions = field(default_factory=dict)
     faces: Faces | None = None
     prompts: dict[str, Prompt] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
     wordings: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     files: dict[tuple[str, str], str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -82,40 +81,8 @@ class Content:
         return Catalogue.model_construct(**named)
 
 
-class _Loader(yaml.CSafeLoader):
-    """Refuses duplicate keys, which plain YAML silently drops."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(k) for k, _ in node.value]
-    if len(keys) != len(set(keys)):
-        twice = sorted({str(k) for k in keys if keys.count(k) > 1})
-        raise yaml.constructor.ConstructorError(
-            None, None, f"key given twice: {', '.join(twice)}", node.start_mark
-        )
-    return dict(loader.construct_pairs(node, deep=True))
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
-def parse_yaml(text: str) -> Any:
-    """YAML as plain data; raises yaml.YAMLError with line and column."""
-    return yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
-
-
-def parse_policy(text: str) -> Policy:
-    """A policy from Markdown: a YAML head between --- lines, then `## 第一条 title` articles."""
-    _, head, body = re.split(r"^---\s*$", text, maxsplit=2, flags=re.M)
-    articles: list[dict[str, Any]] = []
-    for line in body.splitlines():
-        if found := ARTICLE.match(line):
-            articles.append({"number": found["number"], "title": found["title"], "text": ""})
-        elif articles and line.strip():
-            articles[-1]["text"] += ("\n" if articles[-1]["text"] else "") + line.strip()
-    if not isinstance(data := parse_yaml(head), dict):
-        raise ValueError("the head between the --- lines is no mapping")
-    return Policy.model_validate({**data, "articles": [Article(**a) for a in articles]})
+Files = Mapping[str, str | bytes]
+"""Path inside a content folder → what the file says."""
 
 
 def read(folder: Path) -> Content:
@@ -123,56 +90,64 @@ def read(folder: Path) -> Content:
     if not (folder / "centre.yaml").is_file():
         missing = Problem("centre.yaml", "-", f"not found in {folder}; is this a content folder?")
         raise ContentError([missing])
-    content = Content(_centre(folder / "centre.yaml"))
+    return read_files(files_of(folder))
+
+
+def read_files(files: Files) -> Content:
+    """Read content that is not, or not yet, in a folder; problems are collected, not raised.
+
+    Raises ContentError where there is no centre, without which nothing else can be checked.
+    """
+    content = Content(_centre(files))
     one_each: tuple[tuple[str, dict[str, Any], type[BaseModel]], ...] = (
-        ("matters", content.matters, Matter), ("sites", content.sites, Site), ("maps", content.maps, HallMap), ("prompts", content.prompts, Prompt),
+        ("matters", content.matters, Matter), ("sites", content.sites, Site), ("maps", content.maps, HallMap), ("prompts", content.prompts, Prompt), ("notices", content.notices, Notice),
     )  # fmt: skip
     for name, target, shape in one_each:
-        for path, data in _yaml_files(folder, name, content):
+        for path, data in _yaml_files(files, name, content):
             _add(content, target, path, shape, data, name=Path(path).stem)
     for name, target, shape in (
         ("situations", content.situations, Situation), ("groups.yaml", content.groups, Group),
         ("links.yaml", content.links, Link), ("terms.yaml", content.terms, Term),
         ("faqs.yaml", content.faqs, CentreFaq), ("intents.yaml", content.intents, Intent),
     ):  # fmt: skip
-        for path, data in _yaml_files(folder, name, content):
+        for path, data in _yaml_files(files, name, content):
             _add_all(content, target, path, shape, data)
-    for path, data in _yaml_files(folder, "replies.yaml", content):
-        if isinstance(data, dict):
-            content.replies |= {str(k): str(v).strip() for k, v in data.items()}
-        else:
-            content.problems.append(Problem(path, "-", "must be a mapping of key to entry"))
-    for path, data in _yaml_files(folder, "ui", content):
+    for _, data in _yaml_files(files, "replies.yaml", content):
+        content.replies |= {str(k): str(v).strip() for k, v in data.items()}
+    for path, data in _yaml_files(files, "ui", content):
         content.ui |= _shaped(content, path, Ui, {Path(path).stem: data})
-    for path, data in _yaml_files(folder, "suggestions.yaml", content):
+    for path, data in _yaml_files(files, "suggestions.yaml", content):
         content.suggestions = _shaped(content, path, Suggestions, data)
-    for path, data in _yaml_files(folder, "wordings", content):
+    for path, data in _yaml_files(files, "wordings", content):
         try:
             content.wordings |= shaped(data)
         except ValueError as error:
             content.problems.append(Problem(path, "-", str(error)))
-    content.faces = _one(content, folder, "web.yaml", Faces)
-    content.cues = _one(content, folder, "cues.yaml", Cues)
-    content.places = _one(content, folder, "places.yaml", Places)
-    _read_policies(folder, content)
+    content.faces = _one(content, files, "web.yaml", Faces)
+    content.cues = _one(content, files, "cues.yaml", Cues)
+    content.places = _one(content, files, "places.yaml", Places)
+    _read_policies(files, content)
     return content
 
 
-def _centre(path: Path) -> Centre:
+def _centre(files: Files) -> Centre:
     """The centre, without which nothing else can be checked."""
+    name = "centre.yaml"
+    if name not in files:
+        raise ContentError([Problem(name, "-", "is missing")])
     try:
-        return Centre.model_validate(parse_yaml(path.read_text("utf-8")))
+        return Centre.model_validate(data_of(name, files[name]))
     except ValidationError as error:
-        raise ContentError(problems_of(path.name, error)) from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ContentError([Problem(path.name, "-", " ".join(str(error).split()))]) from error
+        raise ContentError(problems_of(name, error)) from error
+    except FileError as error:
+        raise ContentError([Problem(name, "-", str(error))]) from error
 
 
 S = TypeVar("S", bound=BaseModel)
 
 
-def _one(content: Content, folder: Path, name: str, shape: type[S]) -> S | None:
-    for path, data in _yaml_files(folder, name, content):
+def _one(content: Content, files: Files, name: str, shape: type[S]) -> S | None:
+    for path, data in _yaml_files(files, name, content):
         try:
             return shape.model_validate(data)
         except ValidationError as error:
@@ -189,34 +164,35 @@ def _shaped(content: Content, path: str, shape: Any, data: Any) -> dict[str, Any
         return {}
 
 
-def _yaml_files(folder: Path, name: str, content: Content) -> Iterator[tuple[str, Any]]:
-    where = folder / name
-    for path in [where] if where.suffix else sorted(where.rglob("*.yaml")):
+def _yaml_files(files: Files, name: str, content: Content) -> Iterator[tuple[str, Any]]:
+    """A file by its name, or every YAML file of a folder, as data."""
+    asked = [name] if "." in name else sorted(p for p in files if _inside(p, name, ".yaml"))
+    for path in asked:
         try:
-            yield str(path.relative_to(folder)), parse_yaml(path.read_text("utf-8")) or {}
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            message = " ".join(str(error).split())
-            content.problems.append(Problem(str(path.relative_to(folder)), "-", message))
+            if path not in files:
+                raise FileError("is missing")
+            yield path, data_of(path, files[path])
+        except FileError as error:
+            content.problems.append(Problem(path, "-", str(error)))
 
 
-def _read_policies(folder: Path, content: Content) -> None:
-    for path in sorted((folder / "policies").glob("*.md")):
-        name = str(path.relative_to(folder))
+def _inside(path: str, folder: str, suffix: str) -> bool:
+    return path.startswith(f"{folder}/") and path.endswith(suffix)
+
+
+def _read_policies(files: Files, content: Content) -> None:
+    for path in sorted(p for p in files if _inside(p, "policies", ".md")):
         try:
-            policy = parse_policy(path.read_text("utf-8"))
+            policy = Policy.model_validate(data_of(path, files[path]))
         except ValidationError as error:
-            content.problems += problems_of(name, error)
-        except (ValueError, UnicodeDecodeError, yaml.YAMLError) as error:
-            message = f"not a policy file (--- head --- then ## 第一条 …): {error}"
-            content.problems.append(Problem(name, "-", " ".join(message.split())))
+            content.problems += problems_of(path, error)
+        except FileError as error:
+            content.problems.append(Problem(path, "-", str(error)))
         else:
-            _put(content, content.policies, name, policy.code, policy)
+            _put(content, content.policies, path, policy.code, policy)
 
 
 def _add_all(content: Content, target: dict[str, Any], path: str, shape: Any, data: Any) -> None:
-    if not isinstance(data, dict):
-        content.problems.append(Problem(path, "-", "must be a mapping of key to entry"))
-        return
     for key, entry in data.items():
         _add(content, target, path, shape, entry, name=str(key))
 

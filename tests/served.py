@@ -13,7 +13,7 @@ from knowledge.library import Knowledge, Weights
 from knowledge.snapshot import Shelf
 
 ROOT = Path(__file__).parents[1]
-PUBLISH = [sys.executable, "-m", "channels.cli", "knowledge", "publish", "--plain"]
+PUBLISH = [sys.executable, "-m", "channels.cli", "knowledge", "publish", "--plain", "--files", "--no-gate"]
 
 
 def environment(data: Path, content: Path, models: Path) -> dict[str, str]:

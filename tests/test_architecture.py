@@ -22,7 +22,7 @@ MAY_USE = {
     "channels": {"channels", "assistant", "knowledge"},
     "evals": {"evals", "assistant", "knowledge"},
 }
-COMPOSITION_ROOTS = {"channels/cli.py", "channels/server.py", "evals/cli.py", "evals/bench.py"}
+COMPOSITION_ROOTS = {"channels/cli.py", "channels/knowledge_cli.py", "channels/server.py", "evals/cli.py", "evals/bench.py"}
 REPLACEABLE = {
     "chromadb": "knowledge/index.py",
     "sentence_transformers": "knowledge/embedder.py",
@@ -32,7 +32,7 @@ REPLACEABLE = {
     "bm25s": "knowledge/lexical.py",
     "pypinyin": "knowledge/lexicon.py",
     "zhconv": "knowledge/lexicon.py",
-    "yaml": "knowledge/source.py",
+    "yaml": "knowledge/files.py",
     "chinese_calendar": "assistant/routing/clock.py",
     "langchain_chroma": "evals/naive.py",
     "langchain_core": "evals/naive.py",
@@ -47,15 +47,18 @@ REPLACEABLE = {
     "segno": "channels/web/qr.py",
     "typst": "channels/web/notice.py",
     "pylopdf_fonts_zh_cn": "channels/web/notice.py",
-    "jinja2": "channels/web/sharepage.py",
+    "jinja2": "channels/web/templates.py",
+    "argon2": "assistant/passwords.py",
     "limits": "channels/pace.py",
     "uvicorn": "channels/server.py",
 }
 SQL = {
     "assistant/store.py", "assistant/tables.py", "assistant/shares.py", "assistant/signing.py",
-    "assistant/tickets.py", "channels/ledger.py", "channels/gate.py",
-    "channels/notes.py", "channels/robot/devices.py",
-}  # fmt: skip
+    "assistant/tickets.py", "assistant/staff.py", "assistant/signing_in.py", "channels/ledger.py", "channels/gate.py",
+    "channels/notes.py", "channels/publisher.py", "channels/robot/devices.py",
+} | {f"knowledge/record/{name}.py" for name in (
+    "tables", "rows", "reading", "record", "scratch", "audit", "urgent", "publications", "publishing", "exchange",
+)}  # fmt: skip
 LONGEST_FILE = 250
 OURS = re.compile(
     r"127\.0\.0\.1|localhost|\[::1\]|([\w-]+\.)*example(\.(cn|com|org))?|www\.w3\.org"

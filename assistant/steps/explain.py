@@ -15,6 +15,7 @@ from assistant.facts import Facts
 from assistant.privacy import mask
 from assistant.question import Query
 from assistant.steps.guard import Quotable, Unfit, guarded
+from assistant.text import conditional
 from assistant.writer import Unavailable, Writer, Written
 from knowledge.library import Knowledge
 from knowledge.prompt import Prompt
@@ -120,8 +121,7 @@ def _quotable(facts: Facts) -> Iterator[Quotable]:
     names = {m.code: m.name for m in facts.matters}
     for block in facts.blocks:
         for item in _items(block):
-            text = f"{item.condition}：{item.text}" if item.condition else item.text
-            text = " ".join(text.split()).strip("。 ").translate(BRACKETS)
+            text = " ".join(conditional(item).split()).strip("。 ").translate(BRACKETS)
             text += f"（{block.note.rstrip('。')}）" if block.note else ""
             if text and len(text) <= LONGEST_FACT:
                 yield Quotable(

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
+from assistant.question import HERE
 from channels.robot.devices import Device, Devices, Known
 from channels.robot.shapes import ID
 from channels.terminal import fail
 
 app = typer.Typer(help="机器人：登记、密钥、心跳", no_args_is_help=True)
-HERE = ZoneInfo("Asia/Shanghai")
 
 DeviceId = Annotated[str, typer.Argument(help="the robot's id, e.g. its serial number")]
 

@@ -7,8 +7,9 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from assistant.question import HERE
 from channels.channel import Inbound
-from channels.mail import HERE, Mail
+from channels.mail import Mail
 from channels.robot.devices import Device, Devices
 from channels.robot.reading import read_aloud
 from channels.robot.shapes import DeviceIn, EventIn

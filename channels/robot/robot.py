@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Path, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from assistant.answer import Answer
-from channels.channel import Capabilities
+from channels.channel import AskedOnly, Capabilities
 from channels.mail import Mail
 from channels.robot.devices import Devices
 from channels.robot.door import Calling, Signed, same
@@ -54,7 +54,7 @@ STREAMED = {"X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform"
 PLAIN = Stage("", 1, None)
 
 
-class Robot:
+class Robot(AskedOnly):
     """Answers robots in their own requests; nothing is pushed to them."""
 
     name = "robot"
@@ -146,12 +146,6 @@ class Robot:
     def render(self, answer: Answer) -> Sequence[str]:
         """The sentences to speak, as a robot without map and abilities says them."""
         return [s.text for s in speeches(answer, PLAIN, self._mail.say)]
-
-    async def send(self, address: Mapping[str, Any], part: str) -> None:
-        """Never called: robots are not pushed to."""
-
-    async def waiting(self, address: Mapping[str, Any]) -> None:
-        """The turn's own stream shows it."""
 
     def check(self) -> Sequence[str]:
         """A signing secret that is none."""

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from assistant.answer import Answer, Citation, Route, Status
 from assistant.block import Block
 from assistant.routing.clock import opening_text
-from assistant.text import plain
+from assistant.text import conditional, plain
 from channels.robot.devices import Device
 from channels.robot.shapes import DeviceIn
 from channels.robot.sharing import Pages
@@ -81,7 +81,7 @@ def _lines(block: Block) -> tuple[str, ...]:
     items = getattr(block, "items", None)
     if items is None or block.type == "bundle":
         return tuple(plain(block).split("\n"))
-    rows = [f"{i.condition}：{i.text}" if i.condition else i.text for i in items]
+    rows = [conditional(i) for i in items]
     return (*rows, *([block.note] if block.note else []))
 
 

@@ -15,10 +15,10 @@ from pydantic import BaseModel
 
 from assistant.answer import Answer
 from assistant.privacy import mask
-from assistant.question import Location, Prefs
+from assistant.question import HERE, Location, Prefs
 from channels.channel import Inbound
 from channels.ledger import Letter
-from channels.mail import HERE, Mail
+from channels.mail import Mail
 from channels.pace import Pace
 from channels.robot.asr import Heard, heard
 from channels.robot.devices import Device, Devices
@@ -76,18 +76,10 @@ def parse(body: TurnIn, device: Device, visit: int, said: Heard, catalogue: Cata
     return Inbound(
         "robot", body.request_id, device.id, "event" if reply else "text", datetime.now(HERE),
         said.text, {"device": device.id}, about | ({"reply": reply} if reply else {}),
-        f"robot-{person[:32]}", region=_region(device, catalogue),
+        f"robot-{person[:32]}", region=catalogue.region_of(device.site),
         location=Location(site.lat, site.lon) if site else None,
         prefs=Prefs(body.prefs.elder, body.prefs.language),
     )  # fmt: skip
-
-
-def _region(device: Device, catalogue: Catalogue) -> str:
-    """The region whose rules are meant; the main hall serves the whole city."""
-    site = catalogue.sites.get(device.site)
-    if site is None or site.id == catalogue.centre.main_site:
-        return catalogue.centre.code
-    return site.region
 
 
 class Turns:

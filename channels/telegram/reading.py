@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from assistant.question import Location, Prefs
+from assistant.question import HERE, Location, Prefs
 from channels.channel import Inbound, Kind
-from channels.mail import HERE
 from channels.splitting import clean
 from channels.telegram.update import Message, Press, Update, User
 

@@ -19,9 +19,9 @@ from assistant.block import (
     TableBlock,
     TextBlock,
 )
-from assistant.text import plain, route_line, sources
+from assistant.text import laws, plain, route_line
 from channels.channel import Capabilities
-from channels.splitting import clean, split
+from channels.splitting import clean, measured, split
 from channels.telegram.note import Button, Note, Place, Rows
 
 CAPS = Capabilities(
@@ -30,7 +30,6 @@ CAPS = Capabilities(
 )  # fmt: skip
 CLOSING = 200
 MOST_ROUTES = 2
-MOST_LAWS = 2
 DATA_BYTES = 64
 SHORT = 10
 RATED = ((5, 4, 3), (2, 1))
@@ -69,7 +68,7 @@ def _packed(lines: Iterable[Line]) -> Iterator[list[Line]]:
     part: list[Line] = []
     used = 0
     for line in (piece for whole in lines for piece in _pieces(whole)):
-        size = _units(line.text) + 1
+        size = measured(line.text, CAPS) + 1
         if part and used + size > CAPS.longest - CLOSING:
             yield part
             part, used = [], 0
@@ -82,14 +81,10 @@ def _packed(lines: Iterable[Line]) -> Iterator[list[Line]]:
 def _pieces(line: Line) -> Iterator[Line]:
     """A line cleaned, in pieces that fit a message each."""
     text = clean(line.text)
-    if _units(text) <= CAPS.longest - CLOSING - 1:
+    if measured(text, CAPS) <= CAPS.longest - CLOSING - 1:
         yield Line(text, line.mark)
         return
     yield from (Line(piece, line.mark) for piece in split(text, CAPS, CLOSING + 1))
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "replace")) // 2
 
 
 def _lines(answer: Answer, words: Mapping[str, str]) -> Iterator[Line]:
@@ -101,8 +96,8 @@ def _lines(answer: Answer, words: Mapping[str, str]) -> Iterator[Line]:
         yield Line(words["where"], "b")
         yield from (Line(route_line(n, r)) for n, r in enumerate(answer.routes[:MOST_ROUTES], 1))
         yield Line("")
-    if laws := list(dict.fromkeys(sources(answer.citations)))[:MOST_LAWS]:
-        yield Line(f"{words['basis']}：{'、'.join(laws)}", "i")
+    if named := laws(answer.citations):
+        yield Line(f"{words['basis']}：{'、'.join(named)}", "i")
     if answer.status is Status.CLARIFYING:
         yield from (Line(f"{n}. {o.label}") for n, o in enumerate(answer.options, 1))
     if answer.generated:

@@ -23,7 +23,7 @@ from assistant.block import (
     TextBlock,
     WayItem,
 )
-from channels.web.shapes import HERE
+from assistant.question import HERE
 from knowledge.interface import Handout
 from knowledge.passage import ELEMENT_NAMES
 

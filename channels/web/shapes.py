@@ -6,16 +6,14 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import NAMESPACE_OID, uuid4, uuid5
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from assistant.question import LONGEST, Location, Prefs, Question
+from assistant.question import HERE, LONGEST, Location, Prefs, Question
 from channels.registry import REGISTRY
 from knowledge.site import SiteKind
 
-HERE = ZoneInfo("Asia/Shanghai")
 MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[ +-]\d\d:\d\d)?", re.ASCII
 )

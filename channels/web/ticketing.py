@@ -8,11 +8,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from assistant.question import HERE
 from assistant.tickets import NUMBER
 from channels.web.desk import AtDesk
 from channels.web.errors import ApiError, declared
 from channels.web.front import MAY_WRITE, AtFront
-from channels.web.shapes import HERE, TicketAsked
+from channels.web.shapes import TicketAsked
 from channels.web.staff import taken
 from channels.web.views import TicketMade, TicketSeen
 

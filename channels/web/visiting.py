@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,8 +11,8 @@ from fastapi import APIRouter, Header
 from fastapi.responses import Response
 
 from assistant.answer import Answer
-from assistant.question import Location, Prefs
-from channels.channel import Capabilities, Inbound
+from assistant.question import HERE, Location, Prefs
+from channels.channel import AskedOnly, Capabilities, Inbound
 from channels.ledger import Letter
 from channels.mail import Mail
 from channels.web.asking import STREAM, parts, sent, streamed
@@ -21,7 +21,7 @@ from channels.web.errors import ApiError, declared
 from channels.web.front import MAY_VISIT, AtFront, Visiting
 from channels.web.options import WebSettings
 from channels.web.passes import Visit
-from channels.web.shapes import HERE, TurnAsked, Visitor
+from channels.web.shapes import TurnAsked, Visitor
 from channels.web.staff import faces, staff, told
 from channels.web.views import CentreWords, Session, SiteName
 from knowledge.catalogue import Catalogue
@@ -39,7 +39,7 @@ Accept = Annotated[
 ]
 
 
-class Web:
+class Web(AskedOnly):
     """Answers the widget in its own requests; nothing is pushed to it."""
 
     name = "web"
@@ -88,7 +88,7 @@ class Web:
         here, conversation = body.location, body.conversation()
         return Inbound(
             self.name, body.request_id.lower(), conversation, "text", datetime.now(HERE), body.question,
-            conversation_id=conversation, region=_region(visit.site, self._mail.catalogue),
+            conversation_id=conversation, region=self._mail.catalogue.region_of(visit.site),
             location=Location(here.lat, here.lon) if here else None,
             prefs=Prefs(body.prefs.elder, body.prefs.language),
         )  # fmt: skip
@@ -96,12 +96,6 @@ class Web:
     def render(self, answer: Answer) -> Sequence[str]:
         """The server-sent events of an answer."""
         return list(parts(answer))
-
-    async def send(self, address: Mapping[str, Any], part: str) -> None:
-        """Never called: the widget asks, nothing is pushed to it."""
-
-    async def waiting(self, address: Mapping[str, Any]) -> None:
-        """The widget shows it by itself."""
 
     def check(self) -> Sequence[str]:
         """Whether every site there is may embed the widget."""
@@ -135,11 +129,3 @@ def _site(site_id: str | None, catalogue: Catalogue) -> SiteName | None:
 
 def _centre(catalogue: Catalogue) -> CentreWords:
     return CentreWords.model_validate(catalogue.centre, from_attributes=True)
-
-
-def _region(site_id: str | None, catalogue: Catalogue) -> str:
-    """The region whose rules and places are meant; the main hall serves the whole city."""
-    site = catalogue.sites.get(site_id or "")
-    if site is None or site.id == catalogue.centre.main_site:
-        return catalogue.centre.code
-    return site.region

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from assistant.question import Location
+from assistant.question import HERE, Location
 from channels.channel import Inbound, Kind, PushQuota
-from channels.mail import HERE
 from channels.wechat.messages import BY_MESSAGE, PERSON, PICTURES, arrival
 from knowledge.catalogue import Catalogue
 

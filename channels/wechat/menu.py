@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from channels.wechat.messages import ASKS
-from knowledge.source import parse_yaml, problems_of
+from knowledge.files import parse_yaml
+from knowledge.source import problems_of
 
 FILE = "wechat-menu.yaml"
 MOST, MOST_BELOW = 3, 5

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from assistant.question import Location
+from assistant.question import HERE, Location
 from channels.channel import Inbound, Kind, PushQuota
-from channels.mail import HERE
 from channels.wechat.crypto import Opened, Refused
 from knowledge.catalogue import Catalogue
 

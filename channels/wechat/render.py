@@ -14,7 +14,7 @@ from assistant.block import (
     WayItem,
     WaysBlock,
 )
-from assistant.text import plain
+from assistant.text import conditional, laws, plain, route_line
 from channels.channel import Capabilities
 from channels.splitting import split
 from channels.web.shapes import LEVELS
@@ -25,7 +25,6 @@ Page = Callable[[str | None, str], str]
 MOST_ROUTES = 2
 MOST_OPTIONS, LEAST_OPTIONS = 8, 3
 SOURCES = "依据："
-CIRCLED = "①②③④⑤"
 
 
 def render(answer: Answer, words: Words, caps: Capabilities, reserve: int = 0) -> list[str]:
@@ -68,10 +67,10 @@ def _sections(answer: Answer, page: Page) -> Iterator[str]:
     for block in answer.blocks:
         yield _block(block, page)
     if answer.routes:
-        rows = [_route(n, r, page) for n, r in enumerate(answer.routes[:MOST_ROUTES])]
+        rows = [_route(n, r, page) for n, r in enumerate(answer.routes[:MOST_ROUTES], 1)]
         yield "去哪办\n" + "\n".join(rows)
-    sources = [row for row in answer.text.splitlines() if row.startswith(SOURCES)]
-    yield "\n".join(links.text(row) for row in sources[-1:])
+    if named := laws(answer.citations):
+        yield links.text(f"{SOURCES}{'、'.join(named)}")
 
 
 def _block(block: Block, page: Page) -> str:
@@ -98,7 +97,7 @@ def _titled(title: str, rows: Sequence[str], note: str | None) -> str:
 
 
 def _item(item: LineItem) -> str:
-    return links.text(f"{item.condition}：{item.text}" if item.condition else item.text)
+    return links.text(conditional(item))
 
 
 def _way(item: WayItem, page: Page) -> str:
@@ -111,10 +110,8 @@ def _way(item: WayItem, page: Page) -> str:
 
 def _route(number: int, route: Route, page: Page) -> str:
     """Where to go, in one line; what is online is a link."""
-    mark, wait = CIRCLED[number], f"，前面{route.wait.people}人" if route.wait else ""
-    if route.link:
-        return f"{mark}{page(route.link.url, route.title)}"
-    return f"{mark}{links.text(route.text)}{wait}"
+    line = route_line(number, route)
+    return f"{line[0]}{page(route.link.url, route.title)}" if route.link else links.text(line)
 
 
 def _choices(answer: Answer, words: Words) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from visits import asked, bearer
 
 from assistant.settings import BUNDLED
-from knowledge.source import parse_yaml
+from knowledge.files import parse_yaml
 
 LISTS = parse_yaml((Path(BUNDLED) / "suggestions.yaml").read_text("utf-8"))
 OFFERED = [(site, locale, text) for site, lists in LISTS.items() for locale, texts in lists.items()

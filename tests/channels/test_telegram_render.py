@@ -14,9 +14,8 @@ from assistant.answer import Answer, Choice, Route, RouteLink, Status
 from assistant.assistant import Assistant
 from assistant.block import LineItem, LinesBlock, SiteBlock, TextBlock
 from assistant.build import store
-from assistant.question import Question
+from assistant.question import HERE, Question
 from assistant.settings import Settings
-from channels.mail import HERE
 from channels.telegram.bot import BotApi, To
 from channels.telegram.note import Note
 from channels.telegram.render import render

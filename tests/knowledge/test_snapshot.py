@@ -31,7 +31,7 @@ def add(shelf: Shelf, catalogue: Catalogue, n: int) -> Snapshot:
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "snapshots")
+    return Shelf(tmp_path / "snapshots", keep=3)
 
 
 def versions(shelf: Shelf) -> list[str]:

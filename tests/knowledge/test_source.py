@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 from small import edited
 
 from knowledge.check import check
-from knowledge.source import Content, ContentError, parse_policy, parse_yaml, read
+from knowledge.files import FileError, data_of, parse_yaml
+from knowledge.policy import Policy
+from knowledge.source import Content, ContentError, read
 
 GUIDE = "matters/id-card/id-card-reissue.yaml"
 POLICY = "policies/id-card-fees.md"
@@ -54,7 +55,7 @@ def test_a_key_given_twice_is_a_problem(folder: Path) -> None:
 
 
 def test_a_key_given_twice_deep_inside_is_refused_too() -> None:
-    with pytest.raises(yaml.YAMLError, match="key given twice: b"):
+    with pytest.raises(FileError, match="key given twice: b"):
         parse_yaml("a:\n  - {b: 1, c: 2, b: 3}\n")
 
 
@@ -114,7 +115,7 @@ def test_a_policys_head_is_checked_by_field(folder: Path) -> None:
 def test_articles_are_parsed_from_headings() -> None:
     head = "---\ncode: some-rules\ntitle: 办法\nissuer: 市政府\nlevel: 市级文件\ntheme: 民政\n" \
         "summary: x\nreviewed_on: 2026-01-01\n---\n"  # fmt: skip
-    policy = parse_policy(head + "前言\n## 第一条 范围\n甲。\n\n乙。\n## 第二条\n丙。\n")
+    policy = Policy.model_validate(data_of("policies/some-rules.md", head + "前言\n## 第一条 范围\n甲。\n\n乙。\n## 第二条\n丙。\n"))
     assert [(a.number, a.title, a.text) for a in policy.articles] == [
         ("第一条", "范围", "甲。\n乙。"), ("第二条", None, "丙。"),
     ]  # fmt: skip

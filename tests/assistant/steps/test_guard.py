@@ -9,8 +9,8 @@ from small import BUNDLED
 
 from assistant.steps.guard import Quotable, Unfit, guarded
 from knowledge.fact import Element
+from knowledge.files import parse_yaml
 from knowledge.prompt import Prompt
-from knowledge.source import parse_yaml
 
 PROMPT = Prompt.model_validate(
     parse_yaml((BUNDLED / "prompts" / "explain.yaml").read_text("utf-8"))

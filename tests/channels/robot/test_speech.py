@@ -12,7 +12,7 @@ from assistant.answer import Answer, Choice, MatterRef, Status
 from assistant.block import Block, TextBlock
 from assistant.elements import Case, Citations, block
 from assistant.endings import say as told
-from channels.mail import HERE
+from assistant.question import HERE
 from channels.robot.reading import read_aloud
 from channels.robot.speech import ROOM, Hearing, said
 from knowledge.catalogue import Catalogue

@@ -1,0 +1,115 @@
+"""The publish gate (发布前核对): what must be answered right before a snapshot is put in force."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from assistant.assistant import Assistant
+from assistant.store import Store, connect, migrate
+from evals import scorers
+from evals.asking import remembered
+from evals.run import Outcome, run
+from evals.sample import Expect, Sample, load, own_files
+from knowledge.catalogue import Catalogue
+from knowledge.embedder import Embedder
+from knowledge.fact import Check
+from knowledge.index import Index
+from knowledge.library import Knowledge, Weights
+from knowledge.publish import Gate
+from knowledge.snapshot import Snapshot, SnapshotError
+
+JUDGED = (scorers.ending, scorers.matter, scorers.facts, scorers.focus)
+OPEN = "dev.jsonl"
+
+
+def gate(embedder: Callable[[], Embedder], weights: Weights, samples: Sequence[Sample]) -> Gate:
+    """A gate that asks the check questions of changed entries, and every sample.
+
+    A check question must be answered right. A sample is a miss only where the snapshot in force
+    answers it right; a sample whose matter is published no more is left out.
+    """
+
+    def asked(built: Snapshot, before: Snapshot | None) -> Sequence[str]:
+        if before is None:
+            return ()
+        with _assistant(built, embedder(), weights) as ask:
+            misses = ask(list(checks(built.catalogue(), before.catalogue())))
+            fallen = ask([s for s in samples if _published(s, built.catalogue())])
+        with _assistant(before, embedder(), weights) as ask:
+            known = {outcome.sample.id for outcome in ask([o.sample for o in fallen])}
+        return [told(o) for o in misses + [o for o in fallen if o.sample.id not in known]]
+
+    return asked
+
+
+def own_samples() -> list[Sample]:
+    """The samples that a publication is held to: those of ours that may be looked at."""
+    return load(file for file in own_files() if file.name == OPEN)
+
+
+def checks(now: Catalogue, before: Catalogue) -> Iterator[Sample]:
+    """The check questions of guides and policies that are new or changed."""
+    for code, matter in now.matters.items():
+        if matter != before.matters.get(code):
+            yield from _samples(code, matter.checks, matter.code)
+    for code, policy in now.policies.items():
+        if policy != before.policies.get(code):
+            yield from _samples(code, policy.checks, None)
+
+
+def told(outcome: Outcome) -> str:
+    """A miss as an editor reads it: question, what was wanted, what was answered."""
+    expect, answer = outcome.sample.expect, outcome.answer
+    wanted = [*expect.matter, *expect.facts, *(f"不应有 {a}" for a in expect.absent), *expect.elements]
+    got = answer.matter.name if answer.matter else answer.status.value
+    first = " ".join(answer.text.split())[:120]
+    return f"{' / '.join(outcome.sample.turns)} → 应有 {'、'.join(wanted)}；实际 {got}：{first}"
+
+
+def _samples(code: str, asked: Iterable[Check], matter: str | None) -> Iterator[Sample]:
+    for number, check in enumerate(asked):
+        expect = Expect(
+            status="answered", matter=(matter,) if matter else (), facts=check.facts,
+            absent=check.absent, elements=(check.element.value,) if check.element else (),
+        )  # fmt: skip
+        yield Sample(id=f"{code}-{number}", turns=(check.q,), expect=expect)
+
+
+def _published(sample: Sample, catalogue: Catalogue) -> bool:
+    return all(code in catalogue.matters for code in sample.expect.matter)
+
+
+@contextmanager
+def _assistant(
+    snapshot: Snapshot, embedder: Embedder, weights: Weights
+) -> Iterator[Callable[[list[Sample]], list[Outcome]]]:
+    """What gives the outcomes that miss, asked of a snapshot in a database of its own."""
+    try:
+        index = Index(snapshot.index_path)
+    except Exception as error:
+        raise SnapshotError(f"{snapshot.index_path}: cannot be asked: {error}") from error
+    knowledge = Knowledge.of(
+        snapshot.manifest.version, snapshot.catalogue(), index, embedder, weights, snapshot.learned()
+    )
+    with tempfile.TemporaryDirectory(prefix="daoban-gate-") as folder:
+        store = Store(connect(f"sqlite:///{Path(folder) / 'gate.sqlite'}"))
+        migrate(store.engine)
+        assistant = Assistant(lambda: knowledge, store)
+        try:
+            yield lambda asked: _missed(asked, assistant, store, knowledge.catalogue)
+        finally:
+            store.close()
+
+
+def _missed(
+    asked: list[Sample], assistant: Assistant, store: Store, catalogue: Catalogue
+) -> list[Outcome]:
+    outcomes = asyncio.run(
+        run(asked, assistant.answer, catalogue.centre.code, known=partial(remembered, store))
+    )
+    return [o for o in outcomes if any(judge(o, catalogue) is False for judge in JUDGED)]
