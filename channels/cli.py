@@ -7,7 +7,6 @@ import os
 import sys
 from datetime import datetime
 from importlib import import_module
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -151,11 +150,29 @@ def main() -> None:
     except Exception as error:
         if not isinstance(error, _expected()):
             raise
-        fail(str(error))
+        fail(_told(error))
+
+
+def _told(error: Exception) -> str:
+    """What is wrong in one line for each thing, settings by their names."""
+    from pydantic import ValidationError
+    from pydantic_settings import BaseSettings
+
+    if not isinstance(error, ValidationError):
+        return str(error)
+    prefixes = {c.__name__: c.model_config["env_prefix"] for c in BaseSettings.__subclasses__()}
+    prefix = prefixes.get(error.title, "")
+    return "\n".join(
+        f"{prefix}{''.join(map(str, e['loc'][:1])).upper()}: {e['msg'].removeprefix('Value error, ')}"
+        for e in error.errors()
+    )
 
 
 def _expected() -> tuple[type[Exception], ...]:
     """The errors that tell what to do; imported late, for they bring much with them."""
+    from pydantic import ValidationError
+
+    from channels.settings import SettingError
     from knowledge.embedder import EmbedderError
     from knowledge.publish import Refused
     from knowledge.record.rows import RecordError
@@ -163,7 +180,10 @@ def _expected() -> tuple[type[Exception], ...]:
     from knowledge.source import ContentError
     from knowledge.weights import WeightsError
 
-    return ContentError, SnapshotError, EmbedderError, WeightsError, RecordError, Refused
+    return (
+        ContentError, SnapshotError, EmbedderError, WeightsError, RecordError, Refused,
+        SettingError, ValidationError,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from knowledge.publish import Gate, open_gate
 from knowledge.record import exchange, publications, publishing
 from knowledge.record.entry import State
 from knowledge.record.record import Record
-from knowledge.snapshot import SnapshotError
 from knowledge.source import ContentError, read
 
 app = typer.Typer(help="办事指南与政策：检查、导入导出、发布、回退", no_args_is_help=True)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock, Thread
 
@@ -36,10 +36,10 @@ class PublisherState:
 
 
 class Publisher:
-    """At most one publication at a time; `settings` is the environment of its process."""
+    """At most one publication at a time; `environment` gives that of its process."""
 
-    def __init__(self, settings: dict[str, str]) -> None:
-        self._settings, self._lock = settings, Lock()
+    def __init__(self, environment: Callable[[], Mapping[str, str]]) -> None:
+        self._environment, self._lock = environment, Lock()
         self._state = PublisherState()
         self._process: subprocess.Popen[str] | None = None
 
@@ -72,7 +72,7 @@ class Publisher:
     def _follow(self, options: Sequence[str]) -> None:
         told: list[str] = []
         with subprocess.Popen(
-            [*COMMAND, *options], env=self._settings, text=True, stdout=subprocess.DEVNULL,
+            [*COMMAND, *options], env=self._environment(), text=True, stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         ) as process:  # fmt: skip
             self._process = process

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -16,20 +17,31 @@ from knowledge.library import Knowledge
 MOST_CLAIMS = 5
 
 
+def uncounted(answer: Answer, seconds: float) -> None:
+    """Where nobody counts answers."""
+
+
 class Reception:
     """One answer for one letter, whatever its kind; made twice it is the same answer."""
 
     def __init__(
-        self, assistant: Assistant, store: Store, current: Callable[[], Knowledge]
-    ) -> None:
+        self, assistant: Assistant, store: Store, current: Callable[[], Knowledge],
+        counted: Callable[[Answer, float], None] = uncounted,
+    ) -> None:  # fmt: skip
+        """`counted` is told every answer and the seconds that it took."""
         self._assistant, self._store, self._current = assistant, store, current
+        self._counted = counted
 
     async def answer(self, letter: Letter) -> Answer:
         """Ask the line, or tell a reply of replies.yaml; what ended several workers is given up."""
+        began = time.perf_counter()
         question = self._question(letter)
         if reply := await self._reply(letter, question.text):
-            return await self._assistant.tell(reply, question, **self._blanks(letter))
-        return await self._assistant.answer(question)
+            answer = await self._assistant.tell(reply, question, **self._blanks(letter))
+        else:
+            answer = await self._assistant.answer(question)
+        self._counted(answer, time.perf_counter() - began)
+        return answer
 
     async def _reply(self, letter: Letter, text: str) -> str | None:
         """The key of the reply to what is no question for the line; None for a question."""

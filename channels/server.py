@@ -50,9 +50,9 @@ def create_app(
     async def life(app: FastAPI) -> AsyncIterator[None]:
         built = await asyncio.to_thread(make, settings)
         await asyncio.to_thread(built.serving.open_lexical)
-        app.state.desk = Desk(built, Meters())
-        app.state.publisher = publisher = Publisher(built.serving.environment())
-        inbox = _inbox(built, asked, on)
+        app.state.desk = desk = Desk(built, Meters())
+        app.state.publisher = publisher = Publisher(built.serving.environment)
+        inbox = _inbox(desk, asked, on)
         mail.open(inbox, built.serving.current)
         with _told(settings.data, url):
             async with _following(built, publisher, settings if follow else None):
@@ -73,12 +73,13 @@ def create_app(
     return app
 
 
-def _inbox(built: Built, asked: ChannelSettings, on: Mapping[str, Channel]) -> Inbox:
+def _inbox(desk: Desk, asked: ChannelSettings, on: Mapping[str, Channel]) -> Inbox:
     """The inbox of this worker, over the database that all workers share."""
+    built, counted = desk.built, desk.meters.answered
     engine, worker = built.store.engine, f"{socket.gethostname()}-{os.getpid()}-{token_hex(4)}"
     ledger = Ledger(engine, worker[-64:], timedelta(seconds=asked.lease_seconds))
     gate = Gate(engine, asked.turns_per_person, asked.turns_per_channel)
-    reception = Reception(built.assistant, built.store, built.serving.current)
+    reception = Reception(built.assistant, built.store, built.serving.current, counted)
     outbox = Outbox(ledger, gate, built.store, on)
     return Inbox(ledger, gate, reception, outbox, built.store)
 
@@ -91,10 +92,12 @@ async def _following(
     if settings is None:
         yield
         return
-    async with _beside(built.serving.follow(settings.watch_seconds)):
-        async with _beside(built.serving.listen(settings.urgent_seconds)):
-            async with _beside(keep_time(built.store.engine, publisher, DUE_SECONDS)):
-                yield
+    async with (
+        _beside(built.serving.follow(settings.watch_seconds)),
+        _beside(built.serving.listen(settings.urgent_seconds)),
+        _beside(keep_time(built.store.engine, publisher, DUE_SECONDS)),
+    ):
+        yield
 
 
 @asynccontextmanager

@@ -10,6 +10,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 NONE = SecretStr("")
 
 
+class SettingError(ValueError):
+    """A setting that cannot be used; the message names it and says what to write."""
+
+
 class ChannelSettings(BaseSettings):
     """Every channel setting with its default; read once from DAOBAN_… beside the others."""
 

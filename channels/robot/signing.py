@@ -9,16 +9,20 @@ import hmac
 import time
 from collections.abc import Mapping
 
+from channels.settings import SettingError
+
 PREFIX = "whsec_"
 WINDOW = 300
 
 
 def signing_key(secret: str) -> bytes:
-    """The key in a secret; raises ValueError where it is not Base64."""
+    """The key in a secret; raises SettingError where it is not Base64."""
     try:
         return base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except binascii.Error as error:
-        raise ValueError("DAOBAN_ROBOT_SECRET is not Base64; write whsec_… as the robots have it") from error
+        raise SettingError(
+            "DAOBAN_ROBOT_SECRET is not Base64; write whsec_… as the robots have it"
+        ) from error
 
 
 def genuine(key: bytes, headers: Mapping[str, str], body: bytes, now: float | None = None) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,7 +15,7 @@ from channels.channel import AskedOnly, Capabilities, Inbound
 from channels.ledger import Letter
 from channels.mail import Mail
 from channels.web.asking import STREAM, parts, sent, streamed
-from channels.web.desk import AtDesk, Desk
+from channels.web.desk import AtDesk
 from channels.web.errors import ApiError, declared
 from channels.web.front import MAY_VISIT, AtFront, Visiting
 from channels.web.options import WebSettings
@@ -61,13 +60,12 @@ class Web(AskedOnly):
             "/v1/web/turns", response_model=Answer, operation_id="web_turn", summary="Ask in a session",
             responses=BOTH | declared(400, 401, 408, 409, 413, 415, 422, 429, 500, 503),
         )  # fmt: skip
-        async def turn(body: TurnAsked, visit: Visiting, desk: AtDesk, accept: Accept = None) -> Response:
+        async def turn(body: TurnAsked, visit: Visiting, accept: Accept = None) -> Response:
             """The same answer as of /v1/ask, as JSON or as server-sent events; repeats are answered once."""
-            began = time.perf_counter()
             letter = await self._mail.take(self.parse(body, visit), WAIT, "request_id")
 
             async def answering() -> Answer:
-                return await self._handed(letter, desk, began)
+                return await self._handed(letter)
 
             if "text/event-stream" in (accept or "").lower():
                 return streamed(answering)
@@ -75,12 +73,10 @@ class Web(AskedOnly):
 
         return made
 
-    async def _handed(self, letter: Letter, desk: Desk, began: float) -> Answer:
-        """The answer, handed over with the request and counted once."""
+    async def _handed(self, letter: Letter) -> Answer:
+        """The answer, handed over with the request."""
         answer = await self._mail.awaited(letter, WAIT)
         await self._mail.inbox.hand(letter)
-        if letter.first:
-            desk.meters.answered(answer, time.perf_counter() - began)
         return answer
 
     def parse(self, body: TurnAsked, visit: Visit) -> Inbound:

@@ -26,7 +26,7 @@ class WordsAlone(Serving):
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.trouble = self._publisher = None
-        self._knowledge = knowledge
+        self._shown = knowledge
 
     def open_lexical(self) -> Knowledge:
         return self.current()

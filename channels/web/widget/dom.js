@@ -135,7 +135,7 @@ export function mapLink(lat, lon, name) {
   const agent = navigator.userAgent, at = `${lat},${lon}`, called = encodeURIComponent(name);
   if (/Android/.test(agent)) return `geo:${at}?q=${at}(${called})`;
   if (/iPhone|iPad|Macintosh/.test(agent)) return `maps://?ll=${at}&q=${called}`;
-  return `https://uri.amap.com/marker?position=${lon},${lat}&name=${called}`;
+  return `https://uri.amap.com/marker?position=${lon},${lat}&name=${called}&coordinate=gaode`;
 }
 
 const ZONE = 'Asia/Shanghai';
