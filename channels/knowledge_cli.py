@@ -16,7 +16,7 @@ from knowledge.check import check as problems_in
 from knowledge.check import unseen
 from knowledge.embedder import Lazy
 from knowledge.library import Weights
-from knowledge.publish import Gate, open_gate
+from knowledge.publish import Gate, Report, open_gate
 from knowledge.record import exchange, publications, publishing
 from knowledge.record.entry import State
 from knowledge.record.record import Record
@@ -70,8 +70,9 @@ def publish(
     exchange.found(engine, settings.content)
     if files:
         exchange.adopt(Record(engine), settings.content, exchange.FILES, by, reason, prune=True)
-    gate = _gate(settings, embedder) if gated and not first and not again else open_gate
     with terminal.stages(plain or not sys.stderr.isatty()) as report:
+        held = gated and not first and not again
+        gate = _gate(settings, embedder, report) if held else open_gate
         done = publishing.publish(
             engine, shelf(settings), embedder, by, reason, gate=gate, report=report,
             only=() if again and not first else only, fresh=fresh or again,
@@ -150,8 +151,8 @@ def _embedder(settings: Settings) -> Lazy:
     return Lazy(settings.embedder, settings.models, settings.embedder_threads)
 
 
-def _gate(settings: Settings, embedder: Lazy) -> Gate:
+def _gate(settings: Settings, embedder: Lazy, report: Report) -> Gate:
     from evals.gate import gate, own_samples
 
     weights = Weights(lexical=settings.lexical_weight, depth=settings.search_depth)
-    return gate(embedder.loaded, weights, own_samples())
+    return gate(embedder.loaded, weights, own_samples(), report)

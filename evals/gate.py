@@ -7,7 +7,9 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 from assistant.assistant import Assistant
 from assistant.store import Store, connect, migrate
@@ -20,14 +22,17 @@ from knowledge.embedder import Embedder
 from knowledge.fact import Check
 from knowledge.index import Index
 from knowledge.library import Knowledge, Weights
-from knowledge.publish import Gate
+from knowledge.publish import Gate, Report, silent
 from knowledge.snapshot import Snapshot, SnapshotError
 
 JUDGED = (scorers.ending, scorers.matter, scorers.facts, scorers.focus)
 OPEN = "dev.jsonl"
 
 
-def gate(embedder: Callable[[], Embedder], weights: Weights, samples: Sequence[Sample]) -> Gate:
+def gate(
+    embedder: Callable[[], Embedder], weights: Weights, samples: Sequence[Sample],
+    report: Report = silent,
+) -> Gate:  # fmt: skip
     """A gate that asks the check questions of changed entries, and every sample.
 
     A check question must be answered right. A sample is a miss only where the snapshot in force
@@ -38,8 +43,9 @@ def gate(embedder: Callable[[], Embedder], weights: Weights, samples: Sequence[S
         if before is None:
             return ()
         with _assistant(built, embedder(), weights) as ask:
-            misses = ask(list(checks(built.catalogue(), before.catalogue())))
-            fallen = ask([s for s in samples if _published(s, built.catalogue())])
+            now = built.catalogue()
+            misses = ask(list(checks(now, before.catalogue())))
+            fallen = ask([s for s in samples if _published(s, now)], report)
         with _assistant(before, embedder(), weights) as ask:
             known = {outcome.sample.id for outcome in ask([o.sample for o in fallen])}
         return [told(o) for o in misses + [o for o in fallen if o.sample.id not in known]]
@@ -84,11 +90,15 @@ def _published(sample: Sample, catalogue: Catalogue) -> bool:
     return all(code in catalogue.matters for code in sample.expect.matter)
 
 
+class Ask(Protocol):
+    """Gives the outcomes that miss."""
+
+    def __call__(self, asked: list[Sample], report: Report = silent) -> list[Outcome]: ...
+
+
 @contextmanager
-def _assistant(
-    snapshot: Snapshot, embedder: Embedder, weights: Weights
-) -> Iterator[Callable[[list[Sample]], list[Outcome]]]:
-    """What gives the outcomes that miss, asked of a snapshot in a database of its own."""
+def _assistant(snapshot: Snapshot, embedder: Embedder, weights: Weights) -> Iterator[Ask]:
+    """A snapshot to ask, with a database of its own."""
     try:
         index = Index(snapshot.index_path)
     except Exception as error:
@@ -100,16 +110,26 @@ def _assistant(
         store = Store(connect(f"sqlite:///{Path(folder) / 'gate.sqlite'}"))
         migrate(store.engine)
         assistant = Assistant(lambda: knowledge, store)
+
+        def ask(asked: list[Sample], report: Report = silent) -> list[Outcome]:
+            outcomes = asyncio.run(_outcomes(asked, assistant, store, knowledge.catalogue, report))
+            return [o for o in outcomes if _misses(o, knowledge.catalogue)]
+
         try:
-            yield lambda asked: _missed(asked, assistant, store, knowledge.catalogue)
+            yield ask
         finally:
             store.close()
 
 
-def _missed(
-    asked: list[Sample], assistant: Assistant, store: Store, catalogue: Catalogue
+async def _outcomes(
+    asked: list[Sample], assistant: Assistant, store: Store, catalogue: Catalogue, report: Report
 ) -> list[Outcome]:
-    outcomes = asyncio.run(
-        run(asked, assistant.answer, catalogue.centre.code, known=partial(remembered, store))
-    )
-    return [o for o in outcomes if any(judge(o, catalogue) is False for judge in JUDGED)]
+    done = count(1)
+    return await run(
+        asked, assistant.answer, catalogue.centre.code, known=partial(remembered, store),
+        report=lambda: report("checking", next(done), len(asked)),
+    )  # fmt: skip
+
+
+def _misses(outcome: Outcome, catalogue: Catalogue) -> bool:
+    return any(judge(outcome, catalogue) is False for judge in JUDGED)
