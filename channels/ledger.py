@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, and_, delete, func, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
+from assistant.insight import asked
 from assistant.privacy import mask
 from assistant.tables import inbound
 from channels.channel import Inbound
@@ -231,8 +232,9 @@ class Ledger:
             return [_letter(r) for r in db.execute(select(inbound).where(due)).all()]
 
     def tidy(self, keep: timedelta) -> None:
-        """Keep what an ended worker was sending for fetching; forget what is old."""
+        """Keep what an ended worker was sending for fetching; forget what is old but where it came from."""
         now = _now()
+        asked.keep(self._engine, now - keep)
         self._set(and_(ROW.state == "sending", ROW.lease_until < now), state="unsure", owner=None)
         with self._engine.begin() as db:
             db.execute(delete(inbound).where(ROW.created_at < now - keep))

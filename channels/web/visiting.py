@@ -87,6 +87,7 @@ class Web(AskedOnly):
             conversation_id=conversation, region=self._mail.catalogue.region_of(visit.site),
             location=Location(here.lat, here.lon) if here else None,
             prefs=Prefs(body.prefs.elder, body.prefs.language),
+            about={"site": visit.site} if visit.site else {},
         )  # fmt: skip
 
     def render(self, answer: Answer) -> Sequence[str]:
