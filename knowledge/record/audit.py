@@ -39,12 +39,22 @@ def note(db: Connection, who: str, what: str, path: str = "", **detail: Any) -> 
 
 
 def lines(
-    engine: Engine, *, path: str | None = None, before: int | None = None, most: int = 100
-) -> list[Line]:
+    engine: Engine, *, path: str | None = None, who: str = "", what: str = "",
+    since: datetime | None = None, until: datetime | None = None, before: int | None = None,
+    most: int = 100,
+) -> list[Line]:  # fmt: skip
     """Lines of the log, newest first; `before` pages on from a line's id."""
     query = select(audit).order_by(audit.c.id.desc()).limit(most)
     if path is not None:
         query = query.where(audit.c.path == path)
+    if who:
+        query = query.where(audit.c.who == who)
+    if what:
+        query = query.where(audit.c.what == what)
+    if since is not None:
+        query = query.where(audit.c.at >= since)
+    if until is not None:
+        query = query.where(audit.c.at < until)
     if before is not None:
         query = query.where(audit.c.id < before)
     with engine.connect() as db:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pydantic import computed_field
+
 from knowledge.check import check
 from knowledge.fact import Shape
 from knowledge.record.entry import WAITING, State, Version
@@ -28,6 +30,7 @@ class Edit(Shape):
     state: State
     author: str
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def id(self) -> str:
         """The field among those of all entries."""
@@ -88,8 +91,9 @@ def worked_out(record: Record, swap: Swap, only: Collection[str] | None = None) 
 
 
 def save(
-    record: Record, change: Change, by: str, reason: str, bases: Mapping[str, int] | None = None
-) -> list[Version]:
+    record: Record, change: Change, by: str, reason: str,
+    bases: Mapping[str, int | None] | None = None,
+) -> list[Version]:  # fmt: skip
     """Drafts of all its entries in one transaction.
 
     `bases` are the versions that were previewed: raises Conflict where an entry has moved on.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,5 +64,5 @@ def _key(item: Data) -> str:
     if isinstance(item, dict):
         named = next((item[k] for k in ("name", "id", "code", "key", "number", "q", "matter") if k in item), None)
         if named is not None:
-            return json.dumps([named, item.get("when")], ensure_ascii=False, default=str)
-    return json.dumps(item, ensure_ascii=False, sort_keys=True, default=str)
+            return repr([named, item.get("when")])
+    return repr(item)

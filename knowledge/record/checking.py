@@ -50,12 +50,14 @@ class Checker:
         return whole
 
     def problems(self, path: str, text: str) -> list[Problem]:
-        """What is wrong with a text: in its own file, and what it breaks elsewhere."""
+        """What is wrong with a text: in its own file, and, where that is whole, what it breaks elsewhere."""
         try:
-            found = check(self.with_draft(path, text))
+            whole = self.with_draft(path, text)
         except ContentError as error:
             return error.problems
-        return [p for p in found if p.file == path or p not in self._known]
+        if own := sorted({p for p in whole.problems if p.file == path}):
+            return own
+        return [p for p in check(whole) if p.file == path or p not in self._known]
 
 
 def _alone(path: str, text: str, centre: str) -> Content:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from knowledge.fact import Shape
-from knowledge.files import data_of
-from knowledge.record.entry import Kind, Version
+from knowledge.files import FileError, data_of
+from knowledge.record.entry import Kind, Version, kind_of
 from knowledge.record.record import Record
 from knowledge.record.rewriting import rewritten
 from knowledge.record.rows import RecordError
+from knowledge.upkeep.leaves import parsed
 
 Data = Any
 PARTS = ("windows", "kiosks")
+Open = Annotated[
+    str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")
+]
 
 
 class Outage(Shape):
@@ -26,7 +30,7 @@ class Outage(Shape):
     start: date
     end: date
     reason: str = Field(min_length=1, max_length=200)
-    spans: tuple[str, ...] = Field((), max_length=4, description="hours it is open all the same")
+    spans: tuple[Open, ...] = Field((), max_length=4, description="hours it is open all the same")
 
     @model_validator(mode="after")
     def _in_order(self) -> Outage:
@@ -78,8 +82,13 @@ def reopen(
 def _changed(
     record: Record, path: str, part: str, by: str, reason: str, base: int, change: Any
 ) -> Version:
+    if kind_of(path) is not Kind.SITE:
+        raise RecordError(f"{path}: only a site has closures")
     head = record.version(path)
-    data = data_of(path, head.text)
+    try:
+        data = data_of(path, head.text)
+    except FileError as error:
+        raise RecordError(f"{path}: cannot be read: {error}") from error
     holder = data if not part else _part(data, part)
     if holder is None:
         raise RecordError(f"{path}: there is no window or machine {part!r}")
@@ -106,8 +115,7 @@ def _sites(record: Record) -> Iterator[tuple[str, Data]]:
     while seen < total:
         entries, total = record.entries(kinds=[Kind.SITE], page=page, size=200)
         for entry in entries:
-            if text := record.version(entry.path).text:
-                yield entry.path, data_of(entry.path, text)
+            yield from parsed({entry.path: record.version(entry.path).text}).items()
         page, seen = page + 1, seen + len(entries)
 
 

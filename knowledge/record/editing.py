@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine
-
 from knowledge.record import scratch
 from knowledge.record.entry import Entry, State, Version
 from knowledge.record.record import Record
@@ -33,11 +31,6 @@ class Sheet:
         """Whether somebody saved a newer version since this text was begun."""
         return self.head is not None and self.base != self.head.number
 
-    @property
-    def base_matters(self) -> bool:
-        """Whether what was typed differs from the version it began from."""
-        return self.typed is not None and (self.head is None or self.typed.text != self.head.text)
-
 
 def opened(record: Record, path: str, editor: str) -> Sheet:
     """The entry as this editor left it: their unsaved text, else the newest version.
@@ -55,12 +48,12 @@ def opened(record: Record, path: str, editor: str) -> Sheet:
     return Sheet(path, text, base, entry, head, typed, others)
 
 
-def keep(engine: Engine, sheet: Sheet, editor: str, text: str, base: int) -> datetime | None:
+def keep(record: Record, sheet: Sheet, editor: str, text: str, base: int) -> datetime | None:
     """Keep what was typed; the same as the newest version is nothing to keep."""
     if sheet.head is not None and base == sheet.head.number and text == sheet.head.text:
-        scratch.drop(engine, sheet.path, editor)
+        scratch.drop(record.engine, sheet.path, editor)
         return None
-    scratch.keep(engine, sheet.path, editor, text, base)
+    scratch.keep(record.engine, sheet.path, editor, text, base)
     return datetime.now(UTC)
 
 

@@ -76,7 +76,10 @@ REFS = {
     "authority": "authorities", "article": "articles",
 }  # fmt: skip
 """Field → what its value is the key of."""
-OWN = {"Basis.article", "Point.floor"}
+OWN = {"Basis.article"}
+"""Fields that bear such a name and mean something else."""
+UNWRITTEN = {"Article.when"}
+"""Fields that the form of a file cannot hold."""
 
 
 @cache
@@ -101,7 +104,8 @@ def whole(fields: tuple[Field, ...]) -> Field | None:
 
 
 def _fields(shape: type[BaseModel]) -> tuple[Field, ...]:
-    return tuple(_field(shape, name, info) for name, info in shape.model_fields.items())
+    asked = ((n, i) for n, i in shape.model_fields.items() if f"{shape.__name__}.{n}" not in UNWRITTEN)
+    return tuple(_field(shape, name, info) for name, info in asked)
 
 
 def _field(shape: type[BaseModel], name: str, info: FieldInfo) -> Field:

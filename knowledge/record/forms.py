@@ -133,6 +133,7 @@ def _there(said: Data, old: Data) -> bool:
 
 
 def _filled(field: Field, form: Any, old: Data) -> Data:
+    form = _in_order(field, form, _shown(field, old))
     if form == _shown(field, old):
         return old
     if field.widget is Widget.GROUP:
@@ -142,6 +143,17 @@ def _filled(field: Field, form: Any, old: Data) -> Data:
     if field.widget is Widget.WHEN:
         return {k: v[0] if len(v) == 1 else v for k, v in form.items()}
     return form if field.widget in LISTS else _value(field, form)
+
+
+def _in_order(field: Field, form: Any, old: Any) -> Any:
+    """What is ticked, in the order of the file; new ticks come last."""
+    if field.widget is Widget.WHEN:
+        return {s: _kept_order(form[s], old.get(s, [])) for s in _kept_order(list(form), list(old))}
+    return _kept_order(form, old) if field.ref == "basis" else form
+
+
+def _kept_order(form: list[str], old: list[str]) -> list[str]:
+    return [k for k in old if k in form] + [k for k in form if k not in old]
 
 
 def _filled_rows(field: Field, form: list[Shown], old: Data) -> Data:
@@ -157,8 +169,10 @@ def _filled_rows(field: Field, form: list[Shown], old: Data) -> Data:
                 if found is not None:
                     same[place] = found
                     free.discard(found)
-    made = [_row(field, row, *before[same[n]]) if n in same else _row(field, row, {}, None)
-            for n, row in enumerate(form)]  # fmt: skip
+    bare = any(isinstance(raw, str) for _, raw in before) or not before
+    none: tuple[Mapping[str, Data], Data] = ({}, None)
+    olds = [before[same[n]] if n in same else none for n in range(len(form))]
+    made = [_row(field, row, said, raw, bare) for row, (said, raw) in zip(form, olds, strict=True)]
     if not field.keyed:
         return made
     return {_mapping_key(row[KEY], old): value for row, value in zip(form, made, strict=True)}
@@ -180,13 +194,17 @@ def _about(field: Field, old: Shown, new: Shown) -> bool:
     return bool(old[named]) and old[named] == new[named]
 
 
-def _row(field: Field, form: Shown, old: Mapping[str, Data], raw: Data) -> Data:
+def _row(field: Field, form: Shown, old: Mapping[str, Data], raw: Data, bare: bool) -> Data:
+    """A row as the file writes it: a text alone where its neighbours are texts alone."""
     if raw is not None and form == shown(field.fields, old):
         return raw
     fields = tuple(f for f in field.fields if f.name != KEY)
     row = filled(fields, form, {k: v for k, v in old.items() if k != KEY})
-    plain = field.bare is not None and (raw is None or not isinstance(raw, Mapping))
-    if plain and row.keys() <= {field.bare}:
+    if raw is None:
+        plain = bare
+    else:
+        plain = not isinstance(raw, Mapping)
+    if plain and field.bare and row.keys() <= {field.bare}:
         return row.get(str(field.bare), "")
     return row
 

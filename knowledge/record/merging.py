@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from knowledge.fact import Shape
-from knowledge.files import FileError, data_of
+from knowledge.files import data_of
 from knowledge.record.rewriting import rewritten
 
 Data = Any
@@ -51,9 +51,21 @@ def merged(path: str, base: str, mine: str, theirs: str, chosen: Collection[str]
     for part in dict.fromkeys((*their, *my)):
         if my.get(part) != their.get(part) and _said(part) in chosen:
             made[part] = my.get(part)
-    order = [*their, *(p for p in my if p not in their)]
+    order = _order(list(their), list(my))
     data = _whole({p: made[p] for p in order if made.get(p) is not None}, data_of(path, theirs))
     return rewritten(path, theirs, data)
+
+
+def _order(their: list[tuple[str, str]], my: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Their order, with what only I have behind what it stands behind in mine."""
+    order = list(their)
+    for n, part in enumerate(my):
+        if part not in order:
+            before = my[n - 1] if n else None
+            first = next((i for i, p in enumerate(order) if p[0] == part[0]), len(order))
+            beside = before is not None and before[0] == part[0] and before in order
+            order.insert(order.index(before) + 1 if beside and before else first, part)
+    return order
 
 
 def _all(path: str, *texts: str) -> list[Parts]:
@@ -86,7 +98,7 @@ def _name(item: Data) -> str:
 
 
 def _whole(parts: Parts, like: Mapping[str, Data]) -> dict[str, Data]:
-    data: dict[str, Data] = {field: None for field in like}
+    data: dict[str, Data] = dict.fromkeys(like)
     for (field, item), value in parts.items():
         if not item:
             data[field] = value
@@ -100,6 +112,3 @@ def _whole(parts: Parts, like: Mapping[str, Data]) -> dict[str, Data]:
 
 def _said(part: tuple[str, str]) -> str:
     return f"{part[0]}/{part[1]}" if part[1] else part[0]
-
-
-__all__ = ["Difference", "FileError", "differences", "merged"]

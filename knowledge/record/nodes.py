@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -26,12 +27,13 @@ def before_and_after(text: str, before: Changed, after: Changed) -> tuple[str, s
     Raises ValueError where the text cannot be changed in place.
     """
     try:
-        node = _writer().load(text)
+        writer = _writer(indented=not re.search(r"^- ", text, re.M))
+        node = writer.load(text)
         if not isinstance(node, CommentedMap):
             raise ValueError("not a mapping")
-        plain = _dumped(node)
+        plain = _dumped(node, writer)
         _put(node, before, after, Counter(id(n) for n in _walk(node)))
-        return plain, _dumped(node)
+        return plain, _dumped(node, writer)
     except (YAMLError, TypeError, KeyError, IndexError) as error:
         raise ValueError(str(error)) from error
 
@@ -47,7 +49,7 @@ def _put(node: CommentedMap, before: Changed, after: Changed, shared: Counter[in
         del node[key]
     for key, value in after.items():
         if key not in before:
-            node[key] = _fresh(value, flow=_in_flow(node) or _small(value))
+            node[_scalar(key, True, None)] = _fresh(value, flow=_in_flow(node) or _small(value))
         elif before[key] != value:
             node[key] = _changed(node[key], before[key], value, _in_flow(node), shared)
 
@@ -113,7 +115,9 @@ def _flat(value: Data) -> bool:
 def _fresh(value: Data, *, flow: bool, like: Any = None) -> Any:
     """A new node for a value."""
     if isinstance(value, dict):
-        node: CommentedMap | CommentedSeq = CommentedMap({k: _fresh(v, flow=flow or _small(v)) for k, v in value.items()})
+        node: CommentedMap | CommentedSeq = CommentedMap(
+            {_scalar(k, True, None): _fresh(v, flow=flow or _small(v)) for k, v in value.items()}
+        )
     elif isinstance(value, list | tuple):
         node = CommentedSeq(_fresh(v, flow=flow or _small(v)) for v in value)
     else:
@@ -151,14 +155,15 @@ def _walk(node: Any) -> Iterator[Any]:
             yield from _walk(value)
 
 
-def _writer() -> YAML:
+def _writer(indented: bool = True) -> YAML:
+    """The writer in the form of the content files, or with lists at the margin as other tools do."""
     yaml = YAML()
     yaml.width, yaml.preserve_quotes = 100000, True
-    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.indent(mapping=2, sequence=4 if indented else 2, offset=2 if indented else 0)
     return yaml
 
 
-def _dumped(node: Any) -> str:
+def _dumped(node: Any, writer: YAML | None = None) -> str:
     out = io.StringIO()
-    _writer().dump(node, out)
+    (writer or _writer()).dump(node, out)
     return out.getvalue()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from pydantic import Field
-from sqlalchemy import Connection, Engine, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, tuple_, update
 
 from knowledge.fact import Shape
 from knowledge.record.audit import note
 from knowledge.record.entry import State
-from knowledge.record.rows import RecordError, aware, set_entry, set_version, version_in, write
-from knowledge.record.tables import entries, publications, published, versions
+from knowledge.record.rows import RecordError, aware, write
+from knowledge.record.standing import in_force, standing, swap
+from knowledge.record.tables import publications, published, versions
+
+MOST_AT_ONCE = 5000
 
 Kind = Literal["publish", "rollback"]
 Outcome = Literal["building", "published", "refused", "failed"]
@@ -41,45 +44,43 @@ class Plan(Shape):
 
 
 def plan(engine: Engine, only: Iterable[str] | None = None, now: datetime | None = None) -> Plan:
-    """All that is in force, with what is approved and due, less what ends today.
+    """All that is in force, with what is approved and due, less what ends by today.
 
-    `only` leaves every other approved entry for later.
+    `only` leaves every other approved entry for later. What was approved before its entry's last
+    day ends with it.
     """
     now = now or datetime.now(UTC)
-    due = or_(
-        versions.c.state == State.APPROVED,
-        and_(versions.c.state == State.SCHEDULED, versions.c.publish_at <= now),
-    )
-    newest = and_(entries.c.path == versions.c.path, entries.c.head == versions.c.number)
-    ready = select(versions.c.path, versions.c.number).join(entries, newest).where(due)
-    if only is not None:
-        ready = ready.where(versions.c.path.in_(list(only)))
     with engine.connect() as db:
-        in_force = _in_force(db)
-        changed = {row.path: row.number for row in db.execute(ready)}
-        over = [p for p in _ended(db, now.date()) if p in in_force]
-    kept = {p: n for p, n in (in_force | changed).items() if p not in over or p in changed}
+        now_in_force, changed, over = standing(db, now, [State.APPROVED, State.SCHEDULED])
+    if only is not None:
+        changed = {p: changed[p] for p in changed.keys() & set(only)}
+    over -= changed.keys()
+    kept = {p: n for p, n in (now_in_force | changed).items() if p not in over}
     return Plan(versions=kept, changed=tuple(sorted({*changed, *over})))
 
 
 def due(engine: Engine, now: datetime | None = None) -> list[str]:
-    """The paths whose time has come: scheduled versions, and entries that end today."""
-    now = now or datetime.now(UTC)
-    waiting = select(versions.c.path).where(
-        versions.c.state == State.SCHEDULED, versions.c.publish_at <= now
-    )
+    """The paths whose time has come: scheduled versions, and entries that end by today."""
     with engine.connect() as db:
-        in_force = _in_force(db)
-        over = [p for p in _ended(db, now.date()) if p in in_force]
-        return sorted({*over, *(row.path for row in db.execute(waiting))})
+        _, changed, over = standing(db, now or datetime.now(UTC), [State.SCHEDULED])
+    return sorted({*changed, *over})
+
+
+def over(engine: Engine, now: datetime | None = None) -> list[str]:
+    """The paths of those alone that end by today."""
+    with engine.connect() as db:
+        return sorted(standing(db, now or datetime.now(UTC), [])[2])
 
 
 def texts_of(engine: Engine, planned: Mapping[str, int]) -> dict[str, str]:
     """The texts of a plan or publication; an empty one is left out."""
-    rows = select(versions.c.path, versions.c.number, versions.c.text)
+    wanted, found = list(planned.items()), dict[str, str]()
     with engine.connect() as db:
-        every = {(r.path, r.number): r.text for r in db.execute(rows)}
-    return {p: text for p, n in planned.items() if (text := every[p, n])}
+        for start in range(0, len(wanted), MOST_AT_ONCE):
+            these = tuple_(versions.c.path, versions.c.number).in_(wanted[start:start + MOST_AT_ONCE])
+            rows = db.execute(select(versions.c.path, versions.c.text).where(these))
+            found |= {row.path: row.text for row in rows}
+    return {path: found[path] for path in planned if found[path]}
 
 
 def begin(
@@ -107,12 +108,12 @@ def finish(engine: Engine, number: int, snapshot: str) -> None:
 
     def step(db: Connection) -> None:
         found = _row(db, number)
-        if found.state == "published":
+        if found.state != "building":
             return
-        before, now = _in_force(db), versions_in(db, number)
+        before, now = in_force(db), versions_in(db, number)
         for path in before.keys() | now.keys():
             if before.get(path) != now.get(path):
-                _swap(db, path, before.get(path), now.get(path), found.kind)
+                swap(db, path, before.get(path), now.get(path), found.kind)
         _close(db, number, "published", snapshot=snapshot)
         note(db, found.by, found.kind, "", publication=number, snapshot=snapshot)
 
@@ -164,39 +165,6 @@ def versions_in(db: Connection, number: int) -> dict[str, int]:
     """The same inside a transaction."""
     query = select(published.c.path, published.c.version).where(published.c.publication == number)
     return {row.path: row.version for row in db.execute(query)}
-
-
-def _in_force(db: Connection) -> dict[str, int]:
-    query = select(entries.c.path, entries.c.published).where(entries.c.published.is_not(None))
-    return {row.path: row.published for row in db.execute(query)}
-
-
-def _ended(db: Connection, today: date) -> list[str]:
-    query = select(entries.c.path).where(entries.c.withdraw_on <= today)
-    return [row.path for row in db.execute(query)]
-
-
-def _swap(db: Connection, path: str, old: int | None, new: int | None, kind: str) -> None:
-    """Change what is in force of one entry, and the states of both versions."""
-    if old is not None:
-        rolled = kind == "rollback" and (new is None or new < old) and _newest(db, path) == old
-        gone = State.WITHDRAWN if new is None else State.SUPERSEDED
-        _stand(db, path, old, State.DRAFT if rolled else gone)
-    text = version_in(db, path, new).text if new is not None else ""
-    if new is not None:
-        _stand(db, path, new, State.PUBLISHED if text else State.WITHDRAWN)
-    set_entry(db, path, published=new if text else None, updated_at=datetime.now(UTC))
-
-
-def _stand(db: Connection, path: str, number: int, state: State) -> None:
-    """Set the state of a version, and of its entry where it is the newest."""
-    set_version(db, path, number, state=state)
-    if _newest(db, path) == number:
-        set_entry(db, path, state=state)
-
-
-def _newest(db: Connection, path: str) -> int:
-    return int(db.execute(select(entries.c.head).where(entries.c.path == path)).scalar_one())
 
 
 def _close(db: Connection, number: int, state: Outcome, **values: Any) -> None:

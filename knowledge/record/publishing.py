@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from sqlalchemy import Engine
 
@@ -10,7 +11,7 @@ from knowledge.publish import Gate, PassageEmbedder, Refused, Report, build, ope
 from knowledge.record import publications
 from knowledge.record.publications import Kind, Plan, Publication
 from knowledge.record.rows import RecordError
-from knowledge.snapshot import Shelf, Snapshot, SnapshotError
+from knowledge.snapshot import Manifest, Shelf, SnapshotError
 from knowledge.source import ContentError
 
 
@@ -43,9 +44,7 @@ def roll_back(
         settle(engine, shelf)
         wanted = _target(engine, number)
         planned = _back_to(engine, wanted)
-        try:
-            shelf.open(str(wanted.snapshot))
-        except SnapshotError:
+        if not _kept(shelf, str(wanted.snapshot), embedder.name):
             return _built(engine, shelf, embedder, planned, by, reason, "rollback")
         own = publications.begin(engine, planned, by, reason, "rollback", wanted.snapshot)
         shelf.point_to(str(wanted.snapshot))
@@ -53,16 +52,22 @@ def roll_back(
         return publications.publication(engine, own)
 
 
-def settle(engine: Engine, shelf: Shelf) -> None:
+def settle_left(engine: Engine, shelf: Shelf) -> None:
+    """The same when nobody publishes: for the start of a server."""
+    with suppress(SnapshotError), shelf.lock():
+        settle(engine, shelf)
+
+
+def settle(engine: Engine, shelf: Shelf, why: str = "interrupted") -> None:
     """Finish or fail what an interrupted publication left; the caller holds the shelf's lock."""
     current = _current(shelf)
     for left in publications.every(engine):
         if left.state != "building":
             continue
-        if current and left.number == current.manifest.publication or current and left.snapshot == current.manifest.version:
-            publications.finish(engine, left.number, current.manifest.version)
+        if current and (left.number == current.publication or left.snapshot == current.version):
+            publications.finish(engine, left.number, current.version)
         else:
-            publications.end(engine, left.number, "failed", ["interrupted"])
+            publications.end(engine, left.number, "failed", [why])
 
 
 def _built(
@@ -82,7 +87,7 @@ def _built(
         publications.end(engine, number, "refused", list(error.misses))
         raise
     except BaseException as error:
-        publications.end(engine, number, "failed", [f"{type(error).__name__}: {error}"])
+        settle(engine, shelf, f"{type(error).__name__}: {error}")  # it may be in force already
         raise
     publications.finish(engine, number, snapshot.manifest.version)
     return publications.publication(engine, number)
@@ -108,8 +113,19 @@ def _back_to(engine: Engine, wanted: Publication) -> Plan:
     return Plan(versions=then, changed=tuple(p for p in paths if now.get(p) != then.get(p)))
 
 
-def _current(shelf: Shelf) -> Snapshot | None:
+def _current(shelf: Shelf) -> Manifest | None:
     try:
-        return shelf.current()
+        current = shelf.current()
     except SnapshotError:
         return None
+    return current.manifest if current else None
+
+
+def _kept(shelf: Shelf, version: str, embedder: str) -> bool:
+    """Whether a snapshot can be put in force as it lies there."""
+    try:
+        snapshot = shelf.open(version)
+        snapshot.verify()
+    except (SnapshotError, OSError):
+        return False
+    return snapshot.manifest.embedder == embedder

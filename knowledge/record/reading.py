@@ -31,7 +31,7 @@ class Reading:
             query = query.where(entries.c.state.in_(states))
         if text:
             like = f"%{_escaped(text)}%"
-            query = query.where(or_(*(c.like(like, escape="\\") for c in (entries.c.title, entries.c.path))))
+            query = query.where(or_(*(c.ilike(like, escape="\\") for c in (entries.c.title, entries.c.path))))
         for name, value in (facets or {}).items():
             query = query.where(entries.c.facets[name].as_string() == value)
         with self.engine.connect() as db:

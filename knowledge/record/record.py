@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
@@ -36,8 +36,9 @@ class Record(Reading):
     def save(self, path: str, text: str, by: str, reason: str, base: int | None = None) -> Version:
         """A new draft. `base` is the version it was edited from, None for a new entry.
 
-        The same text again gives the version that is there. Raises Conflict when the entry has
-        moved on since `base`, RecordError for a path that no content file can have.
+        The same text again gives the version that is there, unless that was taken out. Raises
+        Conflict when the entry has moved on since `base`, RecordError for a path that no content
+        file can have.
         """
         return self._write(lambda db: _save(db, path, text, by, reason, base))
 
@@ -85,11 +86,14 @@ class Record(Reading):
 
     def assign(
         self, path: str, by: str, *, owner: str | None = None, withdraw_on: date | None = None,
-        reviewed_on: date | None = None,
+        reviewed_on: date | None = None, clear: Iterable[str] = (),
     ) -> None:  # fmt: skip
-        """Set who looks after an entry, when it is to be taken out, when it was last looked over."""
+        """Set who looks after an entry, when it is to be taken out, when it was last looked over.
+
+        `clear` names those that are to be unset again.
+        """
         given = {"owner": owner, "withdraw_on": withdraw_on, "reviewed_on": reviewed_on}
-        values = {name: value for name, value in given.items() if value is not None}
+        values = {name: given[name] for name in given if given[name] is not None or name in clear}
 
         def step(db: Connection) -> None:
             entry_in(db, path)
@@ -132,7 +136,7 @@ def _save(
     if not known(path):
         raise RecordError(f"{path!r} is no path of a content file, such as matters/fund/x.yaml")
     head = head_in(db, path)
-    if head is not None and head.text == text:
+    if head is not None and head.text == text and (head.state is not State.WITHDRAWN or not text):
         return head
     if head is not None and head.number != base:
         raise Conflict(head)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, and_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, and_, func, select, update
+from sqlalchemy.exc import DataError, IntegrityError
 
 from knowledge.record.entry import Entry, Version
 from knowledge.record.tables import entries, versions
@@ -15,6 +15,7 @@ from knowledge.record.tables import entries, versions
 T = TypeVar("T")
 
 TRIES = 20
+WRITERS = 0x0DA0BA4
 
 
 class RecordError(Exception):
@@ -32,13 +33,17 @@ class Conflict(RecordError):
 
 
 def write(engine: Engine, step: Callable[[Connection], T]) -> T:
-    """A step in one transaction, begun anew when another writer was faster."""
+    """A step in one transaction, after all other writers, so that what it read still holds."""
     for _ in range(TRIES):
         try:
             with engine.begin() as db:
+                if db.dialect.name == "postgresql":  # SQLite lets in one writer by itself
+                    db.execute(select(func.pg_advisory_xact_lock(WRITERS)))
                 return step(db)
         except IntegrityError:
             continue
+        except (DataError, UnicodeEncodeError) as error:
+            raise RecordError("a name or text is too long, or holds what is no character") from error
     raise RecordError("the record is too busy; try again in a moment")
 
 

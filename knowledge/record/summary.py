@@ -40,4 +40,4 @@ def known(path: str) -> bool:
     parts = path.split("/")
     plain = all(p and p not in (".", "..") and not p.startswith(".") for p in parts)
     suffix = ".md" if kind_of(path) is Kind.POLICY else ".yaml"
-    return plain and len(path) <= 160 and path.endswith(suffix) and "\\" not in path
+    return plain and len(path) <= 160 and path.endswith(suffix) and "\\" not in path and path.isprintable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -12,7 +13,7 @@ from knowledge.notice import Notice, Urgent
 from knowledge.record.audit import note
 from knowledge.record.entry import Kind, kind_of, stem_of
 from knowledge.record.rows import RecordError, aware, entry_in, write
-from knowledge.record.tables import urgents
+from knowledge.record.tables import entries, urgents
 
 ALONE = (Kind.MATTER, Kind.POLICY, Kind.SITE)
 TITLE = "紧急公告"
@@ -78,10 +79,16 @@ def urgent(engine: Engine) -> Urgent:
     """What holds now."""
     now = datetime.now(UTC)
     live = and_(urgents.c.ended_at.is_(None), or_(urgents.c.until.is_(None), urgents.c.until > now))
+    query = select(urgents, entries.c.facets).outerjoin(entries, entries.c.path == urgents.c.path)
     with engine.connect() as db:
-        rows = db.execute(select(urgents).where(live).order_by(urgents.c.id)).mappings().all()
+        rows = db.execute(query.where(live).order_by(urgents.c.id)).mappings().all()
     told = {f"urgent-{r['id']}": Notice(title=TITLE, text=r["text"]) for r in rows if r["kind"] == "notice"}
-    return Urgent(told, frozenset(stem_of(r["path"]) for r in rows if r["kind"] == "takedown"))
+    return Urgent(told, frozenset(_key(r["path"], r["facets"]) for r in rows if r["kind"] == "takedown"))
+
+
+def _key(path: str, facets: Mapping[str, str]) -> str:
+    """The key of an entry in the catalogue: a policy's is its code, whatever its file is named."""
+    return facets.get("code", stem_of(path)) if kind_of(path) is Kind.POLICY else stem_of(path)
 
 
 def _take(

@@ -1,0 +1,106 @@
+"""A server with a record in force, keys of two systems, and a publisher that is told what to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from house import House, opened
+
+from assistant.store import connect, migrate
+from channels.publisher import Busy, PublisherState
+from knowledge.library import Knowledge
+from knowledge.record import publications
+from knowledge.record.exchange import found
+from knowledge.record.record import Record
+
+FIRST = "matters/id-card/id-card-first.yaml"
+RENEW = "matters/id-card/id-card-renew.yaml"
+
+
+class Desk:
+    """Notes what is to be published instead of doing it."""
+
+    asked: list[tuple[Any, ...]] = []
+    running = False
+
+    def __init__(self, _settings: object) -> None:
+        type(self).asked, type(self).running = [], False
+
+    def start(self, by: str, reason: str, only: list[str] | None = None) -> None:
+        self._take("publish", by, reason, only)
+
+    def roll_back(self, by: str, reason: str, number: int | None = None) -> None:
+        self._take("rollback", by, reason, number)
+
+    def state(self) -> PublisherState:
+        return PublisherState(stage="starting", running=self.running)
+
+    def close(self) -> None:
+        pass
+
+    def _take(self, *asked: Any) -> None:
+        if self.running:
+            raise Busy
+        self.asked.append(asked)
+
+
+class AlwaysFree(Desk):
+    """Takes any number of publications."""
+
+
+@dataclass
+class Systems:
+    """The server as two systems and a stranger reach it."""
+
+    house: House
+    record: Record
+    one: httpx.Client
+    two: httpx.Client
+    stranger: httpx.Client
+
+    def save(self, path: str, old: str, new: str, reason: str = "改") -> dict[str, Any]:
+        """A draft by the first system with a text changed."""
+        head = self.record.version(path)
+        assert old in head.text
+        body = {"path": path, "text": head.text.replace(old, new, 1), "reason": reason, "base": head.number}
+        reply = self.one.post("/v1/admin/entry", json=body)
+        assert reply.status_code == 200, reply.text
+        return dict(reply.json())
+
+
+def in_force(record: Record, snapshot: str = "s1") -> int:
+    """Put all that is approved in force, without an index."""
+    planned = publications.plan(record.engine)
+    number = publications.begin(record.engine, planned, "wang", "test")
+    publications.finish(record.engine, number, snapshot)
+    return number
+
+
+@contextmanager
+def systems(
+    knowledge: Knowledge, content: Path, data: Path, patch: pytest.MonkeyPatch,
+    database: str | None = None, **settings: str,
+) -> Iterator[Systems]:  # fmt: skip
+    """A running server over a record in which the content is in force."""
+    data.mkdir(parents=True, exist_ok=True)
+    engine = connect(database or f"sqlite:///{data / 'daoban.sqlite'}")
+    migrate(engine)
+    found(engine, content)
+    in_force(Record(engine))
+    engine.dispose()
+    patch.setattr("channels.server.Publisher", Desk)
+    for name, value in settings.items():
+        patch.setenv(f"DAOBAN_{name.upper()}", value)
+    with opened(knowledge, data, database=database) as house:
+        keys = [house.built.store.create_key(scopes) for scopes in (["admin"], ["admin"], ["queues"])]
+        clients = [httpx.Client(base_url=house.url, timeout=30, headers={"Authorization": f"Bearer {key}"})
+                   for key in keys]  # fmt: skip
+        yield Systems(house, Record(house.built.store.engine), *clients)
+        for client in clients:
+            client.close()
