@@ -27,6 +27,7 @@ LATER = {
     "robots": ("channels.robot.cli", "机器人：登记、密钥、心跳"),
     "wechat": ("channels.wechat.cli", "微信公众号：菜单"),
     "telegram": ("channels.telegram.cli", "Telegram 式机器人账号：回调地址"),
+    "staff": ("channels.studio.cli", "工作台账号：新建、列出、停用、启用、角色、口令"),
     "tickets": ("channels.tickets_cli", "留言工单：查看、回复、办结"),
     "eval": ("evals.cli", "评测：运行样例、检索、性能"),
 }
@@ -81,18 +82,42 @@ def chat(region: Region = None, at: At = None) -> None:
 
 
 @app.command()
-def explain(answer_id: str, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Why an answer came out as it did: candidates, scores, slots, snapshot, timings."""
+def explain(
+    answer_id: str,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    text: Annotated[bool, typer.Option("--text", help="the text of its guide as it was then")] = False,
+) -> None:
+    """Why an answer came out as it did: candidates, scores, slots, publication, timings."""
     from assistant.build import store
     from assistant.settings import Settings
+    from knowledge.record.publications import under
 
-    found = store(Settings()).explain(answer_id)
+    kept = store(Settings())
+    found = kept.explain(answer_id)
     if found is None:
         fail(f"no answer has the id {answer_id!r}")
+    publication = under(kept.engine, found["snapshot"])
+    found["publication"] = publication.number if publication else None
+    if text:
+        found["text"] = _text_then(kept.engine, found)
     if as_json:
         terminal.json_out(json.loads(json.dumps(found, default=str)))
     else:
         terminal.explain_out(found)
+
+
+def _text_then(engine: Any, found: dict[str, Any]) -> str:
+    """The text of the guide that an answer came from, as it was when it was given."""
+    from knowledge.record import publications
+    from knowledge.record.entry import Kind, kind_of, stem_of
+
+    if found["publication"] is None:
+        fail(f"no publication of the record had the snapshot {found['snapshot']}")
+    held = publications.held(engine, found["publication"])
+    mine = {p: n for p, n in held.items()
+            if kind_of(p) is Kind.MATTER and stem_of(p).split("@")[0] == found["matter"]}  # fmt: skip
+    texts = publications.texts_of(engine, mine)
+    return "\n".join(f"# {path}, version {mine[path]}\n{texts[path]}" for path in sorted(texts))
 
 
 @app.command()

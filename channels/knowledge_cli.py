@@ -20,6 +20,7 @@ from knowledge.publish import Gate, Report, open_gate
 from knowledge.record import exchange, publications, publishing
 from knowledge.record.entry import State
 from knowledge.record.record import Record
+from knowledge.record.rows import RecordError
 from knowledge.source import ContentError, read
 
 app = typer.Typer(help="办事指南与政策：检查、导入导出、发布、回退", no_args_is_help=True)
@@ -56,6 +57,7 @@ def publish(
     files: Annotated[bool, typer.Option(help="take in the content folder's changes, approved")] = False,
     fresh: Annotated[bool, typer.Option(help="build the index whole, not as a change")] = False,
     again: Annotated[bool, typer.Option(help="build what is in force again, nothing new")] = False,
+    ended: Annotated[bool, typer.Option(help="only take out what ends today; asks no questions")] = False,
     gated: Annotated[bool, typer.Option("--gate/--no-gate", help="ask the check questions")] = True,
     plain: Plain = False,
 ) -> None:
@@ -66,16 +68,20 @@ def publish(
     """
     settings = Settings()
     engine, embedder = _engine(settings), _embedder(settings)
-    first = Record(engine).empty
+    record = Record(engine)
     exchange.found(engine, settings.content)
+    first = not record.texts()
+    for path in only or ():
+        record.entry(path)
     if files:
-        exchange.adopt(Record(engine), settings.content, exchange.FILES, by, reason, prune=True)
+        exchange.adopt(record, settings.content, exchange.FILES, by, reason, prune=True)
     with terminal.stages(plain or not sys.stderr.isatty()) as report:
-        held = gated and not first and not again
+        nothing_new = (again and not first) or ended
+        held = gated and not first and not nothing_new
         gate = _gate(settings, embedder, report) if held else open_gate
         done = publishing.publish(
             engine, shelf(settings), embedder, by, reason, gate=gate, report=report,
-            only=() if again and not first else only, fresh=fresh or again,
+            only=() if nothing_new else only, fresh=fresh or again,
         )  # fmt: skip
     typer.echo(f"publication {done.number} is in force: {done.snapshot}")
 
@@ -90,6 +96,8 @@ def bring_in(
 ) -> None:
     """Enter the files of a content folder that differ, as drafts or approved at once."""
     record = Record(_engine(Settings()))
+    if prune and not approved_by:
+        raise RecordError("--prune takes entries out at once, and so needs --approved-by")
     if record.empty:
         exchange.found(record.engine, folder)
         paths = [v.path for v in record.heads(list(State))]
@@ -110,8 +118,10 @@ def export(
 ) -> None:
     """Write what is in force, or an earlier publication, as a content folder, byte for byte."""
     engine = _engine(Settings())
-    planned = publications.held(engine, publication) if publication else publications.plan(engine, ()).versions
-    texts = publications.texts_of(engine, planned)
+    texts = Record(engine).texts()
+    if publication is not None:
+        number = publications.publication(engine, publication).number
+        texts = publications.texts_of(engine, publications.held(engine, number))
     typer.echo(f"{exchange.send_out(texts, folder, prune=prune)} files in {folder}")
 
 

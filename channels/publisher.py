@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock, Thread
-
-from sqlalchemy import Engine
-
-from knowledge.record import publications
 
 log = logging.getLogger("daoban")
 
@@ -48,6 +43,10 @@ class Publisher:
         paths = [option for path in only or () for option in ("--only", path)]
         self._run("publish", "--plain", "--by", by, "--reason", reason, *paths)
 
+    def take_out(self, by: str, reason: str) -> None:
+        """Begin to take out what ends today, which no question can hold up; raises Busy."""
+        self._run("publish", "--plain", "--ended", "--by", by, "--reason", reason)
+
     def roll_back(self, by: str, reason: str, number: int | None = None) -> None:
         """Begin to put an earlier publication in force again; raises Busy."""
         which = [] if number is None else [str(number)]
@@ -70,6 +69,16 @@ class Publisher:
         Thread(target=self._follow, args=(options,), daemon=True).start()
 
     def _follow(self, options: Sequence[str]) -> None:
+        try:
+            error = self._ended(options)
+        except Exception as problem:  # no process could be started
+            error = f"{type(problem).__name__}: {problem}"
+        if error:
+            log.error("publication failed: %s", error.splitlines()[0])
+        self._state = PublisherState(stage="failed" if error else "done", error=error)
+
+    def _ended(self, options: Sequence[str]) -> str | None:
+        """Run the process to its end; gives what it failed with."""
         told: list[str] = []
         with subprocess.Popen(
             [*COMMAND, *options], env=self._environment(), text=True, stdout=subprocess.DEVNULL,
@@ -78,11 +87,9 @@ class Publisher:
             self._process = process
             for line in process.stderr or ():
                 self._heard(line.strip(), told)
-        failed = process.returncode != 0
-        error = ("\n".join(told)[-4000:] or "the publisher was ended") if failed else None
-        if error:
-            log.error("publication failed: %s", error.splitlines()[0])
-        self._state = PublisherState(stage="failed" if failed else "done", error=error)
+        if process.returncode == 0:
+            return None
+        return "\n".join(told)[-4000:] or "the publisher was ended"
 
     def _heard(self, line: str, told: list[str]) -> None:
         """A stage as `stage: embedding 120/900`; anything else is the trouble."""
@@ -93,22 +100,3 @@ class Publisher:
         done, _, total = counted.partition("/")
         counts = (int(done), int(total)) if done.isdigit() and total.isdigit() else (0, 0)
         self._state = replace(self._state, stage=stage, done=counts[0], total=counts[1])
-
-
-def publish_due(engine: Engine, publisher: Publisher) -> None:
-    """Publish what was scheduled for now, and take out what ends today."""
-    if paths := publications.due(engine):
-        try:
-            publisher.start("系统", "到期自动发布", paths)
-        except Busy:
-            log.info("a publication runs; what is due follows it")
-
-
-async def keep_time(engine: Engine, publisher: Publisher, seconds: float) -> None:
-    """Publish what is due, for as long as the server runs."""
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await asyncio.to_thread(publish_due, engine, publisher)
-        except Exception:
-            log.exception("what is due could not be read; trying again")

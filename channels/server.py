@@ -10,6 +10,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -17,23 +18,29 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from assistant.build import Built, build
+from assistant.build import Built, build, shelf
 from assistant.settings import Settings
+from channels.admin import api as admin
+from channels.admin.hook import hook, tell_on
+from channels.admin.options import AdminSettings
 from channels.channel import Channel
+from channels.chores import chores, keep_time
 from channels.gate import Gate
 from channels.inbox import Inbox
 from channels.ledger import Ledger
 from channels.mail import Mail
 from channels.outbox import Outbox
-from channels.publisher import Publisher, keep_time
+from channels.publisher import Publisher
 from channels.reception import Reception
 from channels.registry import channels
 from channels.settings import ChannelSettings
+from channels.studio import studio
 from channels.web import api
 from channels.web.desk import Desk
 from channels.web.metrics import Meters
+from knowledge.record.publishing import settle_left
 
-DUE_SECONDS = 20.0
+HOOK_SECONDS = 1.0
 ABOUT = """导办：政务服务办事指引。回答来自已发布的办事指南和政策，逐项注明出处，以窗口核定为准。"""
 
 
@@ -42,7 +49,7 @@ def create_app(
     url: str | None = None, asked: ChannelSettings | None = None,
 ) -> FastAPI:  # fmt: skip
     """The app; `url` is where it is served, told to the CLI through server.json while it runs."""
-    asked = asked or ChannelSettings()
+    asked, systems = asked or ChannelSettings(), AdminSettings()
     mail = Mail()
     on = channels(asked, mail)
 
@@ -56,7 +63,8 @@ def create_app(
         mail.open(inbox, built.serving.current)
         with _told(settings.data, url):
             async with _following(built, publisher, settings if follow else None):
-                async with _beside(inbox.run()):
+                telling = tell_on(hook(built.store.engine, systems), HOOK_SECONDS)
+                async with _beside(inbox.run()), _beside(telling):
                     yield
                 await inbox.close()
         publisher.close()
@@ -69,7 +77,9 @@ def create_app(
     )  # fmt: skip
     for routes in filter(None, (channel.routes() for channel in on.values())):
         app.include_router(routes)
+    admin.install(app, systems)
     api.install(app, settings.ask_per_minute)
+    studio.install(app)
     return app
 
 
@@ -92,10 +102,13 @@ async def _following(
     if settings is None:
         yield
         return
+    engine = built.store.engine
+    settle = partial(settle_left, engine, shelf(settings))
+    due = chores(engine, publisher, built.serving.current, settle)
     async with (
         _beside(built.serving.follow(settings.watch_seconds)),
         _beside(built.serving.listen(settings.urgent_seconds)),
-        _beside(keep_time(built.store.engine, publisher, DUE_SECONDS)),
+        _beside(keep_time(due)),
     ):
         yield
 

@@ -62,11 +62,13 @@ def explain_out(found: dict[str, Any]) -> None:
     """The story of one answer."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     console, trace = Console(highlight=False), found["trace"]
     console.print(f"问题（已打码）：{found['question']}")
     console.print(
         f"结局：{found['status']}  事项：{found['matter'] or '-'}  发布版本：{found['snapshot']}"
+        f"  发布：{found.get('publication') or '-'}"
     )
     console.print(f"情形：{trace['known'] or '-'}  要素：{'、'.join(trace['elements']) or '-'}")
     if model := trace.get("model"):
@@ -84,6 +86,8 @@ def explain_out(found: dict[str, Any]) -> None:
     console.print(
         f"用时：{timings}  共 {found['seconds'] * 1000:.0f} ms  时间：{found['created_at']}"
     )
+    if "text" in found:
+        console.print(Text(found["text"] or "这条回答不是依据某一份办事指南"))
 
 
 @contextmanager

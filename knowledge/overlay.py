@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from knowledge.catalogue import Catalogue
-from knowledge.embedder import Embedder
 from knowledge.index import Index, Vectors
 from knowledge.library import Knowledge
 from knowledge.passage import Passage
@@ -83,11 +81,5 @@ def _index(knowledge: Knowledge, now: Mapping[str, Passage]) -> Index | None:
     was = knowledge.catalogue.passages
     new = [p for i, p in now.items() if i not in was or was[i].digest != p.digest]
     changed = frozenset(i for i, p in was.items() if i not in now or now[i].digest != p.digest)
-    rows = [_row(knowledge.embedder, p.text) for p in new]
-    return Overlay(knowledge.index, changed, [p.id for p in new], np.array(rows, np.float32))
-
-
-@lru_cache(maxsize=4000)
-def _row(embedder: Embedder, text: str) -> Vectors:
-    row: Vectors = embedder.passages([text])[0]
-    return row
+    rows = knowledge.embedder.passages([p.text for p in new])
+    return Overlay(knowledge.index, changed, [p.id for p in new], rows)

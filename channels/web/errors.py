@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 
 class Problem(BaseModel):
@@ -113,15 +114,23 @@ def of_http(error: HTTPException) -> ApiError:
     return ApiError(error.status_code, code, message, headers=error.headers)
 
 
+def _allowed(app: FastAPI, request: Request) -> str:
+    """The methods of an address, where several routes share it."""
+    there = [r for r in app.routes if r.matches(request.scope)[0] is not Match.NONE]
+    return ", ".join(sorted({m for r in there for m in getattr(r, "methods", None) or ()}))
+
+
 def install(app: FastAPI) -> None:
     """Give every error of the app the one form."""
 
-    async def sent(_request: Request, error: Exception) -> Response:
+    async def sent(request: Request, error: Exception) -> Response:
         match error:
             case RequestValidationError():
                 error = of_validation(error)
             case HTTPException():
                 error = of_http(error)
+                if error.status == 405:
+                    error.headers["Allow"] = _allowed(app, request)
         assert isinstance(error, ApiError)
         return error.response()
 

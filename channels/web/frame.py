@@ -72,7 +72,7 @@ def _frame(headers: MutableHeaders, request_id: str) -> None:
 def _what(scope: Scope) -> tuple[str, str]:
     """Method and route template; an unmatched path may hold anything and is not told."""
     route = scope.get("route")
-    return scope["method"], getattr(route, "path", "-")
+    return scope["method"], scope.get("root_path", "") + getattr(route, "path", "-")
 
 
 def _where(error: BaseException) -> str:

@@ -12,10 +12,13 @@ from channels.pace import Pace
 from channels.web.errors import ApiError
 
 LARGEST = 64 * 1024
+SYSTEMS, ENTRY = "/v1/admin/", 1024 * 1024
+UPLOADS = "/v1/admin/imports"
 SLOWEST = 20.0
 LIMITED = {"/v1/ask", "/v1/ask/stream"}
 WRITING = {"POST", "PUT", "PATCH"}
 PLATFORMS = "/channels/"
+CONSOLE = "/studio/"
 
 
 class Gone(Exception):
@@ -43,12 +46,12 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it with its error."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or _elsewhere(scope):
             await self._app(scope, receive, send)
             return
         try:
             self._slow_down(scope)
-            body = await _body(Headers(scope=scope), receive)
+            body = await _body(Headers(scope=scope), receive, _most(scope))
             if not scope["path"].startswith(PLATFORMS):  # which bring forms of their own
                 _readable(scope["method"], Headers(scope=scope), body)
         except ApiError as error:
@@ -74,35 +77,47 @@ def address(scope: Scope) -> str:
     return str(host)
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes:
+def _elsewhere(scope: Scope) -> bool:
+    """Whether a body is measured where it is read: the console has its own door, an upload its key."""
+    path: str = scope["path"]
+    return path.startswith(CONSOLE) or path == UPLOADS
+
+
+def _most(scope: Scope) -> int:
+    """What systems send may be a whole entry."""
+    return ENTRY if scope["path"].startswith(SYSTEMS) else LARGEST
+
+
+async def _body(headers: Headers, receive: Receive, most: int) -> bytes:
     """The whole body, however it is sent, up to the largest."""
     if "content-length" not in headers and "transfer-encoding" not in headers:
         return b""
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > LARGEST:
-        raise _too_large()
+    if not length.isdecimal() or int(length) > most:
+        raise _too_large(most)
     try:
         async with asyncio.timeout(SLOWEST):
-            return await _gather(receive)
+            return await _gather(receive, most)
     except TimeoutError as error:
         raise ApiError(408, "timeout", headers={"Connection": "close"}) from error
 
 
-async def _gather(receive: Receive) -> bytes:
+async def _gather(receive: Receive, most: int) -> bytes:
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
         body += message.get("body", b"")
-        if len(body) > LARGEST:
-            raise _too_large()
+        if len(body) > most:
+            raise _too_large(most)
         if not message.get("more_body", False):
             return bytes(body)
 
 
-def _too_large() -> ApiError:
-    return ApiError(413, "too_large", headers={"Connection": "close"})
+def _too_large(most: int) -> ApiError:
+    message = f"请求内容超过{most // 1024}KB。"
+    return ApiError(413, "too_large", message, headers={"Connection": "close"})
 
 
 def _readable(method: str, headers: Headers, body: bytes) -> None:

@@ -24,6 +24,6 @@ class Templates:
         self._made.globals.update(known or {})
         self._made.filters.update(filters or {})
 
-    def render(self, name: str, **values: Any) -> str:
+    def render(self, name: str, /, **values: Any) -> str:
         """A template filled in."""
         return self._made.get_template(name).render(**values)
