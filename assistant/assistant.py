@@ -18,6 +18,7 @@ from assistant.endings import (
     elsewhere,
     failed,
     finished,
+    gone,
     intended,
     replied,
 )
@@ -33,6 +34,7 @@ from assistant.steps.find import find
 from assistant.steps.out_of_reach import Reach, out_of_reach, out_of_region
 from assistant.steps.screen import screen
 from assistant.steps.settle import settle
+from assistant.steps.stay import lost
 from assistant.steps.understand import understand
 from assistant.store import Overtaken, Store
 from assistant.trace import Trace
@@ -122,6 +124,8 @@ class Assistant:
             return intended(intent, question, catalogue)
         with trace.stage("understand"):
             queries = understand(question, state, knowledge)
+        if lost(queries[0], catalogue):
+            return gone(question, catalogue)
         with trace.stage("find"):
             findings = settle(await asyncio.to_thread(find, queries, knowledge), catalogue)
         trace.saw(findings)

@@ -69,6 +69,13 @@ def intended(intent: Intent, question: Question, catalogue: Catalogue) -> Ended:
     return Ended(facts)
 
 
+def gone(question: Question, catalogue: Catalogue) -> Ended:
+    """The guide that was talked of was taken out meanwhile: said plainly, and forgotten."""
+    key = "taken_down" if "taken_down" in catalogue.replies else "no_guide"
+    human = Router(catalogue).human(question.at)
+    return Ended(_told(Status.NO_GUIDE, say(key, catalogue), (human,)), State())
+
+
 def elsewhere(place: str, question: Question, catalogue: Catalogue) -> Ended:
     """Another place's rule is asked for."""
     return Ended(_told(Status.OUT_OF_REGION, say("out_of_region", catalogue, place=place)))
@@ -124,7 +131,8 @@ def finished(
 def _notices(facts: Facts, question: Question, catalogue: Catalogue) -> Iterator[TextBlock]:
     """The notices in force that concern an answer."""
     matters = {m.code for m in facts.matters}
-    sites = {r.site.id for r in facts.routes[:2] if r.site}
-    for notice in catalogue.notices.values():
+    sites = {r.site.id for r in facts.routes[:2] if r.site} | {facts.site or ""}
+    told = () if facts.status is Status.CRISIS else catalogue.notices.values()
+    for notice in told:
         if notice.valid.holds(question.at.date()) and notice.concerns(matters, sites):
             yield TextBlock(title=notice.title, text=notice.text)

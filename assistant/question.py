@@ -88,8 +88,5 @@ class Query:
 
     @property
     def searched(self) -> str:
-        """What is looked up: a follow-up together with what it follows; English with our words."""
-        if self.english:
-            officials = dict.fromkeys(t.official for t in self.terms)
-            return f"{self.text} {' '.join(officials)}"
+        """What is looked up: a follow-up together with what it follows."""
         return f"{self.before}，{self.text}" if self.before else self.text

@@ -35,7 +35,8 @@ class Serving:
     ) -> None:  # fmt: skip
         """`database` is told to publishing processes; `beside` gives what holds beside the snapshot."""
         self._shelf, self._content, self._models = shelf, content, models
-        self._database, self._beside, self._urgent = database, beside, Urgent()
+        self._database, self._beside = database, beside
+        self._urgent: Urgent | None = None
         self._embedder_name, self._threads, self._weights = embedder, threads, weights
         self._embedder: Embedder | None = None
         self._whole: Knowledge | None = None
@@ -63,8 +64,19 @@ class Serving:
 
     def _show(self, whole: Knowledge) -> Knowledge:
         """Answer from a snapshot and from what holds beside it."""
-        self._whole, self._shown = whole, whole.beside(self._urgent)
-        return self._shown
+        shown = whole.beside(self._holding())
+        self._whole, self._shown = whole, shown
+        return shown
+
+    def _holding(self) -> Urgent:
+        """What holds beside the snapshot; read before anything is answered."""
+        if self._urgent is None:
+            try:
+                self._urgent = self._beside()
+            except Exception:
+                log.exception("urgent measures could not be read; trying again")
+                return Urgent()
+        return self._urgent
 
     def heed(self) -> None:
         """Take in what cannot wait for a publication: notices and takedowns."""

@@ -25,6 +25,7 @@ from evals.report import Figure, Report
 from evals.report import report as reported
 from evals.run import run as run_all
 from evals.server import BenchError
+from evals.shown import interval, name
 from knowledge.embedder import EmbedderError, load
 from knowledge.library import Weights
 from knowledge.snapshot import SnapshotError
@@ -98,6 +99,42 @@ def _report(asked: list[samples.Sample], show_held: bool, publish: bool) -> Repo
         )  # fmt: skip
     told = settings.model_dump(mode="json", exclude={"database", "url"})
     return reported(outcomes, knowledge.catalogue, told, knowledge.version, show_held)
+
+
+@app.command()
+def consistency(
+    out: Json = None, misses: Annotated[int, typer.Option(help="how many to print")] = 30
+) -> None:
+    """The same questions in eight kinds of wording: same matter, same facts."""
+    from evals.consistency import families, figures, put, strays
+
+    with plainly(), assistant(Settings(), console) as built:
+        region = built.serving.current().catalogue.centre.code
+        answers = asyncio.run(put(families(), built.assistant.answer, region))
+    found = figures(answers)
+    table = Table("wording", "same", "n", "95 %")
+    for kind, figure in found.items():
+        table.add_row(kind, f"{figure['value']:.1%}", str(figure["n"]), interval(kind, figure))
+    console.print(table)
+    for line in strays(answers)[:misses]:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    _save(out, found)
+
+
+@app.command()
+def compare(before: Path, after: Path) -> None:
+    """Two runs of the same samples side by side, with the significance of what differs."""
+    from evals.comparing import compared, verdicts
+
+    with plainly():
+        rows = compared(verdicts(before), verdicts(after))
+    table = Table("metric", "n", before.name, after.name, "only before", "only after", "p")
+    for row in rows:
+        table.add_row(
+            name(row.metric), str(row.n), f"{row.before:.1%}", f"{row.after:.1%}",
+            str(row.lost), str(row.won), f"{row.p:.3f}",
+        )  # fmt: skip
+    console.print(table)
 
 
 @app.command()

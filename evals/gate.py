@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime, time
 from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
 from assistant.assistant import Assistant
+from assistant.question import HERE
 from assistant.store import Store, connect, migrate
 from evals import scorers
 from evals.asking import remembered
@@ -19,11 +22,15 @@ from evals.run import Outcome, run
 from evals.sample import Expect, Sample, load, own_files
 from knowledge.catalogue import Catalogue
 from knowledge.embedder import Embedder
-from knowledge.fact import Check
+from knowledge.fact import Interval, covers
 from knowledge.index import Index
 from knowledge.library import Knowledge, Weights
+from knowledge.matter import Matter
+from knowledge.policy import Policy
 from knowledge.publish import Gate, Report, silent
 from knowledge.snapshot import Snapshot, SnapshotError
+
+log = logging.getLogger("daoban")
 
 JUDGED = (scorers.ending, scorers.matter, scorers.facts, scorers.focus)
 OPEN = "dev.jsonl"
@@ -36,7 +43,8 @@ def gate(
     """A gate that asks the check questions of changed entries, and every sample.
 
     A check question must be answered right. A sample is a miss only where the snapshot in force
-    answers it right; a sample whose matter is published no more is left out.
+    answers it right; a sample whose matter is published no more is left out. Where the snapshot in
+    force is damaged, all check questions are asked and no sample counts.
     """
 
     def asked(built: Snapshot, before: Snapshot | None) -> Sequence[str]:
@@ -44,10 +52,14 @@ def gate(
             return ()
         with _assistant(built, embedder(), weights) as ask:
             now = built.catalogue()
-            misses = ask(list(checks(now, before.catalogue())))
+            misses = ask(list(checks(now, _sound(before))))
             fallen = ask([s for s in samples if _published(s, now)], report)
-        with _assistant(before, embedder(), weights) as ask:
-            known = {outcome.sample.id for outcome in ask([o.sample for o in fallen])}
+        try:
+            with _assistant(before, embedder(), weights) as ask:
+                known = {outcome.sample.id for outcome in ask([o.sample for o in fallen])}
+        except SnapshotError as error:
+            log.warning("samples cannot be compared: %s", error)
+            fallen = []
         return [told(o) for o in misses + [o for o in fallen if o.sample.id not in known]]
 
     return asked
@@ -58,14 +70,14 @@ def own_samples() -> list[Sample]:
     return load(file for file in own_files() if file.name == OPEN)
 
 
-def checks(now: Catalogue, before: Catalogue) -> Iterator[Sample]:
+def checks(now: Catalogue, before: Catalogue | None) -> Iterator[Sample]:
     """The check questions of guides and policies that are new or changed."""
-    for code, matter in now.matters.items():
-        if matter != before.matters.get(code):
-            yield from _samples(code, matter.checks, matter.code)
-    for code, policy in now.policies.items():
-        if policy != before.policies.get(code):
-            yield from _samples(code, policy.checks, None)
+    for key, matter in now.matters.items():
+        if before is None or matter != before.matters.get(key):
+            yield from _samples(key, matter, now.centre.code, (matter.code,))
+    for key, policy in now.policies.items():
+        if before is None or policy != before.policies.get(key):
+            yield from _samples(key, policy, now.centre.code, ())
 
 
 def told(outcome: Outcome) -> str:
@@ -77,13 +89,32 @@ def told(outcome: Outcome) -> str:
     return f"{' / '.join(outcome.sample.turns)} → 应有 {'、'.join(wanted)}；实际 {got}：{first}"
 
 
-def _samples(code: str, asked: Iterable[Check], matter: str | None) -> Iterator[Sample]:
-    for number, check in enumerate(asked):
+def _samples(
+    key: str, entry: Matter | Policy, centre: str, matter: tuple[str, ...]
+) -> Iterator[Sample]:
+    """Its check questions, asked where and when it holds."""
+    region = entry.region if covers(centre, entry.region) else None
+    at = datetime.combine(_held(entry.valid), time(10), HERE)
+    for number, check in enumerate(entry.checks):
         expect = Expect(
-            status="answered", matter=(matter,) if matter else (), facts=check.facts,
-            absent=check.absent, elements=(check.element.value,) if check.element else (),
+            status="answered", matter=matter, facts=check.facts, absent=check.absent,
+            elements=(check.element.value,) if check.element else (),
         )  # fmt: skip
-        yield Sample(id=f"{code}-{number}", turns=(check.q,), expect=expect)
+        yield Sample(id=f"{key}-{number}", turns=(check.q,), at=at, region=region, expect=expect)
+
+
+def _held(valid: Interval) -> date:
+    """The day nearest to today on which something holds."""
+    today = datetime.now(HERE).date()
+    day = max(today, valid.start) if valid.start else today
+    return min(day, valid.end) if valid.end else day
+
+
+def _sound(snapshot: Snapshot) -> Catalogue | None:
+    try:
+        return snapshot.catalogue()
+    except SnapshotError:
+        return None
 
 
 def _published(sample: Sample, catalogue: Catalogue) -> bool:

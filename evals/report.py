@@ -36,6 +36,7 @@ class Report(TypedDict):
     snapshot: str
     files: list[str]
     samples: int
+    verdicts: dict[str, dict[str, bool]]
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:
@@ -117,6 +118,9 @@ def report(
         "settings": settings, "snapshot": snapshot,
         "files": list(dict.fromkeys(str(o.sample.file) for o in outcomes)),
         "samples": len(rows),
+        "verdicts": {
+            name: {o.sample.id: v[name] for o, v in rows if name in v} for name in SCORERS
+        },
     }  # fmt: skip
 
 

@@ -92,7 +92,7 @@ class Catalogue(Shape):
             name: {key: entry for key, entry in getattr(self, name).items() if key not in urgent.hidden}
             for name in ("matters", "policies", "sites")
         }
-        notices = {**self.notices, **urgent.notices}
+        notices = {**urgent.notices, **self.notices}
         named = {name: getattr(self, name) for name in Catalogue.model_fields}
         return Catalogue.model_construct(**named | kept | {"notices": notices})
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import vstack
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from sklearn.svm import LinearSVC
 
@@ -21,12 +23,17 @@ FEATURES = 2**15
 SOFTNESS = 0.2
 DUEL_SOFTNESS = 2.0
 SEED = 0
+COUNTER = HashingVectorizer(
+    analyzer="char", ngram_range=(1, 2), n_features=FEATURES, norm=None, alternate_sign=False
+)
+MOST_READ = 64
 
 
-def _counted() -> HashingVectorizer:
-    return HashingVectorizer(
-        analyzer="char", ngram_range=(1, 2), n_features=FEATURES, norm=None, alternate_sign=False
-    )
+@lru_cache(MOST_READ)
+def _read(text: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Where the characters and pairs of a text are, and how much each says; read by many."""
+    counts = COUNTER.transform([text])
+    return counts.indices, 1 + np.log(counts.data)
 
 
 @dataclass(frozen=True)
@@ -40,10 +47,10 @@ class Border:
 
     def distance(self, text: str) -> float:
         """How far a text lies from the border."""
-        row = self.characters.rows([text])
-        here = np.searchsorted(self.at, row.indices).clip(max=len(self.at) - 1)
-        known = self.at[here] == row.indices
-        return self.start + float(row.data[known] @ self.weights[here[known]])
+        indices, shares = self.characters.row(text)
+        here = np.searchsorted(self.at, indices).clip(max=len(self.at) - 1)
+        known = self.at[here] == indices
+        return self.start + float(shares[known] @ self.weights[here[known]])
 
 
 class Characters:
@@ -51,12 +58,12 @@ class Characters:
 
     def __init__(self, labels: Sequence[str], rarity: Vectors, weights: NDArray[np.float16]) -> None:
         self.labels = list(labels)
-        self._rarity, self._weights, self._counter = rarity, weights, _counted()
+        self._rarity, self._weights = rarity, weights
 
     @classmethod
     def learn(cls, labels: Sequence[str], texts: Sequence[str]) -> Characters:
         """Learn from one label a text; at least two labels."""
-        counts = _counted().transform(texts)
+        counts = COUNTER.transform(texts)
         rarity = TfidfTransformer(sublinear_tf=True).fit(counts).idf_.astype(np.float32)
         names = sorted(set(labels))
         blank = cls(names, rarity, np.zeros((FEATURES + 1, len(names)), np.float16))
@@ -87,40 +94,45 @@ class Characters:
 
     def rows(self, texts: Sequence[str]) -> Any:
         """TF-IDF of characters and pairs, each row of length 1, as a sparse matrix."""
-        counts = self._counter.transform(texts)
+        counts = COUNTER.transform(texts)
         counts.data = (1 + np.log(counts.data)) * self._rarity[counts.indices]
         length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1))).ravel()
         share = np.repeat(1 / np.maximum(length, 1e-9), np.diff(counts.indptr))
         counts.data = (counts.data * share).astype(np.float32)
         return counts
 
-    def border(self, ones: Sequence[str], others: Sequence[str]) -> Border:
-        """The border between two sets of sayings, learned from them alone."""
-        labels = np.repeat([1, -1], [len(ones), len(others)])
+    def row(self, text: str) -> tuple[NDArray[np.int32], Vectors]:
+        """The row of one text: where its values are, and the values."""
+        indices, said = _read(text)
+        values = said * self._rarity[indices]
+        share = 1 / max(float(np.sqrt(np.sum(values * values))), 1e-9)
+        return indices, (values * share).astype(np.float32)
+
+    def border(self, ones: Any, others: Any) -> Border:
+        """The border between the rows of two sets of sayings, learned from them alone."""
+        labels = np.repeat([1, -1], [ones.shape[0], others.shape[0]])
         machine = LinearSVC(C=DUEL_SOFTNESS, class_weight="balanced", random_state=SEED)
-        machine.fit(self.rows([*ones, *others]), labels)
+        machine.fit(vstack([ones, others], format="csr"), labels)
         at = np.flatnonzero(machine.coef_[0]).astype(np.int32)
         weights = machine.coef_[0][at].astype(np.float32)
         return Border(self, at, weights, float(machine.intercept_[0]))
 
     def scores(self, texts: Sequence[str]) -> list[dict[str, float]]:
         """For each text: label → distance from the border, above 0 where it is meant."""
-        return [dict(zip(self.labels, map(float, row), strict=True)) for row in self._raw(texts)]
+        return [dict(zip(self.labels, row.tolist(), strict=True)) for row in self._raw(texts)]
 
     def leanings(self, texts: Sequence[str]) -> list[dict[str, float]]:
         """For each text: label → standard score among all labels."""
         raw = self._raw(texts)
         spread = np.maximum(raw.std(axis=1, keepdims=True), 1e-9)
         scores = (raw - raw.mean(axis=1, keepdims=True)) / spread
-        return [dict(zip(self.labels, map(float, row), strict=True)) for row in scores]
+        return [dict(zip(self.labels, row.tolist(), strict=True)) for row in scores]
 
     def _raw(self, texts: Sequence[str]) -> Vectors:
-        rows = self.rows(texts)
         found = np.empty((len(texts), len(self.labels)), np.float32)
-        for n in range(len(texts)):
-            part = slice(rows.indptr[n], rows.indptr[n + 1])
-            near = self._weights[rows.indices[part]].astype(np.float32)
-            found[n] = rows.data[part] @ near
+        for n, text in enumerate(texts):
+            indices, values = self.row(text)
+            found[n] = values @ self._weights[indices].astype(np.float32)
         found += self._weights[-1].astype(np.float32)
         return found
 

@@ -7,13 +7,15 @@ sibling. A duel is learned when it is first needed, in milliseconds, and kept.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.characters import Border, Characters
+from knowledge.lexicon import plain
 
 Vectors = NDArray[np.float32]
 NEARNESS = 6.0
@@ -28,7 +30,7 @@ class Duels:
         centres: Mapping[str, Vectors],
     ) -> None:  # fmt: skip
         self._characters, self._sayings, self._centres = characters, sayings, centres
-        self._border = lru_cache(MOST_KEPT)(self._learned)
+        self._border, self._rows = lru_cache(MOST_KEPT)(self._learned), cache(self._read)
 
     def compared(
         self, text: str, vector: Vectors, owners: Sequence[str]
@@ -43,7 +45,10 @@ class Duels:
         return {owner: vote / max(1, len(known) - 1) for owner, vote in votes.items()}
 
     def _learned(self, one: str, other: str) -> Border:
-        return self._characters.border(self._sayings[one], self._sayings[other])
+        return self._characters.border(self._rows(one), self._rows(other))
+
+    def _read(self, owner: str) -> Any:
+        return self._characters.rows(plain(self._sayings[owner]))
 
     def _nearer(self, vector: Vectors, one: str, other: str) -> float:
         """How far a vector lies on the side of one of two centres."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -69,10 +70,12 @@ class Interval(Shape):
 
 def covers(region: str, asked: str) -> bool:
     """Whether a rule of `region` applies in `asked` (行政区划 codes, inherited downwards)."""
-    stem = region
-    while stem.endswith("00"):
-        stem = stem[:-2]
-    return asked.startswith(stem)
+    return asked.startswith(_stem(region))
+
+
+@cache
+def _stem(region: str) -> str:
+    return region.removesuffix("00").removesuffix("00").removesuffix("00")
 
 
 def _as_options(value: Any) -> Any:

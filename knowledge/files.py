@@ -11,6 +11,9 @@ import yaml
 ARTICLE = re.compile(r"^##\s+(?P<number>\S+)(?:\s+(?P<title>.+?))?\s*$")
 HEAD = re.compile(r"^---\s*$", re.M)
 SUFFIXES = (".yaml", ".md")
+OPENED = re.compile(r"[\[{]|[-?:][ \t]+(?=[-?:])")
+ALIAS = re.compile(r"(?:^|[\s\[{,])\*\w", re.M)
+SURELY_FLAT, DEEPEST, LARGEST = 2000, 50, 1_000_000
 
 
 class FileError(ValueError):
@@ -37,9 +40,31 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 def parse_yaml(text: str) -> Any:
     """YAML as plain data; raises FileError with line and column."""
     try:
+        if len(OPENED.findall(text)) > SURELY_FLAT or ALIAS.search(text):
+            _bounded(text)
         return yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
-    except (yaml.YAMLError, ValueError, TypeError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         raise FileError(" ".join(str(error).split())) from error
+
+
+def _bounded(text: str) -> None:
+    """Refuse what nests so deep that it kills its reader, or grows without end by its aliases."""
+    sizes: dict[str, int] = {}
+    opened: list[tuple[str | None, int]] = [(None, 0)]
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append((event.anchor, 1))
+            if len(opened) > DEEPEST:
+                raise FileError(f"nests deeper than {DEEPEST} levels")
+            continue
+        if isinstance(event, yaml.CollectionEndEvent):
+            anchor, size = opened.pop()
+            sizes |= {anchor: size} if anchor else {}
+        else:
+            size = sizes.get(event.anchor or "", 1) if isinstance(event, yaml.AliasEvent) else 1
+        opened[-1] = (opened[-1][0], opened[-1][1] + size)
+        if opened[-1][1] > LARGEST:
+            raise FileError(f"says more than {LARGEST} values")
 
 
 def parse_markdown(text: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -51,6 +52,12 @@ class Cues(Shape):
     fillers: tuple[str, ...]
     upcoming: tuple[str, ...]
     elders: tuple[str, ...]
+    unfold: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="a word that stands for several → these"
+    )
+    english: dict[str, Lower] = Field(
+        default_factory=dict, description="our word → English ones; `skipped` say nothing"
+    )
 
 
 class Places(Shape):
@@ -59,4 +66,13 @@ class Places(Shape):
     provinces: dict[str, tuple[str, ...]]
     cities: dict[str, tuple[str, ...]]
     counties: tuple[str, ...] = ()
+    divisions: dict[str, tuple[str, ...]] = {}
+    latin: tuple[str, ...] = ()
     ambiguous: tuple[str, ...] = ()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name of a place, in Chinese and in English."""
+        short = (n for name, said in self.provinces.items() for n in (name, *said))
+        rows = (*self.cities.values(), *self.divisions.values(), self.counties, self.latin)
+        return frozenset((*short, *(n for row in rows for n in row)))

@@ -15,7 +15,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.characters import Characters
 from knowledge.classifier import Classifier
 from knowledge.fact import Element
-from knowledge.lexicon import simplify
+from knowledge.lexicon import plain
 from knowledge.passage import Passage, digest_of
 from knowledge.wordings import every
 
@@ -23,11 +23,6 @@ Vectors = NDArray[np.float32]
 ELEMENT_RIDGE = 1.0
 BREAKS = re.compile(r"[，。？！；、,?!;\s]+")
 SHORTEST = 3
-
-
-def plain(texts: Sequence[str]) -> list[str]:
-    """Texts as they are compared: one script, one case, one width."""
-    return [simplify(text) for text in texts]
 
 
 def closing(text: str) -> str:

@@ -46,5 +46,6 @@ class Lexical:
         """The best `n` ids with positive scores, best first."""
         scores = self.scores(query)
         top = np.argpartition(-scores, min(n, len(scores) - 1))[:n]
-        ranked = sorted(((float(scores[i]), i) for i in top if scores[i] > 0), reverse=True)
+        met = top[scores[top] > 0]
+        ranked = sorted(zip(scores[met].tolist(), met.tolist(), strict=True), reverse=True)
         return [(self.ids[i], s) for s, i in ranked]

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from knowledge.catalogue import Catalogue
+from knowledge.english import English
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[a-z][a-z ]{4,}[a-z]")
@@ -54,8 +55,14 @@ def simplify(text: str) -> str:
     import zhconv
 
     text = unicodedata.normalize("NFKC", text)
-    text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn"))
+    if not text.isprintable():
+        text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cn"))
     return str(zhconv.convert(text, "zh-hans")).lower().strip()
+
+
+def plain(texts: Iterable[str]) -> list[str]:
+    """Texts as they are compared: one script, one case, one width."""
+    return [simplify(text) for text in texts]
 
 
 class Lexicon:
@@ -68,6 +75,10 @@ class Lexicon:
             for word in (term.official, *term.says):
                 self._terms.setdefault(simplify(word), key)
         self.names = {simplify(n): codes for n, codes in catalogue.names.items()}
+        self._names_by_start: dict[str, list[str]] = {}
+        for name in self.names:
+            if len(name) >= 2:
+                self._names_by_start.setdefault(name[:2], []).append(name)
         plain = [re.split(r"[(（]", name)[0] for name in (*self.names, *self._terms)]
         self.modifiers = frozenset(
             simplify(say) for situation in catalogue.situations.values()
@@ -75,6 +86,10 @@ class Lexicon:
         )  # fmt: skip
         self._vocabulary = {w for w in (*self._terms, *self.names, *plain) if len(w) >= 2}
         self._longest = max(map(len, self._terms), default=0)
+        self.english = English(
+            catalogue.cues.english,
+            ((t.official, s) for t in catalogue.terms.values() for s in t.says if s.isascii()),
+        )
         self._by_sound: dict[tuple[str, ...], str] = {}
         self._by_blank: dict[str, list[str]] = {}
         self._latin: dict[str, str] = {}
@@ -162,10 +177,10 @@ class Lexicon:
     def anchors(self, text: str) -> dict[str, int]:
         """Codes named in a text by name or alias → length of the longest such name."""
         found: dict[str, int] = {}
-        for name, codes in self.names.items():
-            if len(name) >= 2 and name in text:
-                for code in codes:
-                    found[code] = max(found.get(code, 0), len(name))
+        starts = {text[i : i + 2] for i in range(len(text) - 1)}
+        for name in (n for s in starts for n in self._names_by_start.get(s, ()) if n in text):
+            for code in self.names[name]:
+                found[code] = max(found.get(code, 0), len(name))
         return found
 
     def pointed(self, terms: Iterable[Found]) -> set[str]:

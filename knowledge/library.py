@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,9 @@ from knowledge.catalogue import Catalogue
 from knowledge.duel import Duels
 from knowledge.embedder import Embedder
 from knowledge.index import Index
-from knowledge.learn import Learned, plain
+from knowledge.learn import Learned
 from knowledge.lexical import Lexical
-from knowledge.lexicon import Lexicon
+from knowledge.lexicon import Lexicon, plain
 from knowledge.notice import Urgent
 from knowledge.passage import Passage
 
@@ -40,8 +41,7 @@ def undecided(owners: Sequence[str]) -> dict[str, float]:
     return dict.fromkeys(owners, 0.0)
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(NamedTuple):
     """A passage met by a search: cosine similarity, BM25 score, and both fused."""
 
     passage: Passage
@@ -70,11 +70,8 @@ def fuse(
     """(id, cosine, BM25, fused) best first; a passage that vectors missed gets their floor."""
     near, words = dict(dense), dict(lexical)
     floor = min(near.values(), default=0.0)
-    rows = [
-        (i, near.get(i, floor), words.get(i, 0.0),
-         near.get(i, floor) + weights.lexical * words.get(i, 0.0))
-        for i in dict.fromkeys((*near, *words))
-    ]  # fmt: skip
+    both = [(i, near.get(i, floor), words.get(i, 0.0)) for i in near | words]
+    rows = [(i, cosine, bm25, cosine + weights.lexical * bm25) for i, cosine, bm25 in both]
     return sorted(rows, key=lambda r: (-r[3], r[0]))
 
 
@@ -108,6 +105,7 @@ class Knowledge:
             return self
         shown = replace(self, catalogue=self.catalogue.beside(urgent))
         shown.__dict__.update(duels=self.duels)  # costly to make, and no different
+        _ = shown.lexicon, shown.catalogue.passages
         return shown
 
     @cached_property
@@ -145,8 +143,7 @@ class Knowledge:
         """Comparisons of close owners, where they were learned."""
         if self.learned is None:
             return None
-        said = {owner: plain(texts) for owner, texts in self.catalogue.sayings.items()}
-        return Duels(self.learned.owners, said, self.learned.centres)
+        return Duels(self.learned.owners, self.catalogue.sayings, self.learned.centres)
 
     def _fused(self, text: str, near: list[tuple[str, float]]) -> list[Scored]:
         words = self.lexical.search(self.lexicon.expand(text), self.weights.depth)

@@ -38,5 +38,5 @@ def notice_problems(
 ) -> Iterator[tuple[str, str, str]]:
     """(notice, field, what is wrong): matters and sites that do not exist."""
     for key, notice in notices.items():
-        for field, asked, there in (("matters", notice.matters, matters), ("sites", notice.sites, sites)):
-            yield from ((key, field, f"there is no {name!r}") for name in asked if name not in there)
+        for named, asked, there in (("matters", notice.matters, matters), ("sites", notice.sites, sites)):
+            yield from ((key, named, f"there is no {code!r}") for code in asked if code not in there)

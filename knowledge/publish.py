@@ -107,7 +107,8 @@ def _build(
     """Only passages without a cached vector are embedded."""
     report("reading")
     catalogue = sound(content)
-    old = None if fresh else _usable(shelf, embedder.name)
+    in_force = _usable(shelf, embedder.name)
+    old = None if fresh else in_force
     if old and old.manifest.digest == catalogue.digest:
         report("done")
         return old
@@ -127,7 +128,7 @@ def _build(
         vectors=vector_files(building / "chroma"),
     )  # fmt: skip
     report("checking")
-    if misses := gate(Snapshot(building, manifest), old):
+    if misses := gate(Snapshot(building, manifest), in_force):
         shutil.rmtree(building, ignore_errors=True)
         raise Refused(misses)
     report("swapping")

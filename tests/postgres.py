@@ -12,6 +12,9 @@ from sqlalchemy import create_engine, text
 
 from assistant.store import connect, migrate
 
+TEMPLATE = "ours"
+KNOWN = f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"
+
 
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
@@ -27,14 +30,15 @@ def server(folder: Path) -> Iterator[str]:
         running.cleanup()
 
 
-def database(pattern: str) -> str:
-    """A fresh database with our tables; its URL."""
-    name = f"d{uuid4().hex}"
-    admin = create_engine(pattern.format("postgres"), isolation_level="AUTOCOMMIT")
+def database(pattern: str, like: str = TEMPLATE) -> str:
+    """A fresh database with our tables, or a copy of another; its URL."""
+    name, admin = f"d{uuid4().hex}", create_engine(pattern.format("postgres"), isolation_level="AUTOCOMMIT")
     with admin.connect() as db:
-        db.execute(text(f"CREATE DATABASE {name}"))
+        if like == TEMPLATE and not db.execute(text(KNOWN)).first():
+            db.execute(text(f"CREATE DATABASE {TEMPLATE}"))
+            engine = connect(pattern.format(TEMPLATE))
+            migrate(engine)
+            engine.dispose()
+        db.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
     admin.dispose()
-    engine = connect(pattern.format(name))
-    migrate(engine)
-    engine.dispose()
     return pattern.format(name)

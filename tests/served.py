@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from assistant.serving import Serving
 from knowledge.embedder import Embedder
 from knowledge.library import Knowledge, Weights
+from knowledge.notice import Urgent
 from knowledge.snapshot import Shelf
 
 ROOT = Path(__file__).parents[1]
@@ -71,8 +73,12 @@ def found_again(data: Path) -> float:
 class Loaded(Serving):
     """Serves with an embedder that is loaded already."""
 
-    def __init__(self, data: Path, content: Path, models: Path, embedder: Embedder) -> None:
-        super().__init__(Shelf(data / "snapshots"), content, models, "use", 1, Weights())
+    def __init__(
+        self, data: Path, content: Path, models: Path, embedder: Embedder,
+        beside: Callable[[], Urgent] = Urgent,
+    ) -> None:  # fmt: skip
+        shelf = Shelf(data / "snapshots")
+        super().__init__(shelf, content, models, "use", 1, Weights(), None, beside)
         self._embedder = embedder
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 import chinese_calendar
@@ -22,8 +23,11 @@ WEEKDAYS = "一二三四五六日"
 
 def day_kind(day: date, centre: Centre) -> DayKind:
     """What kind of day it is here; beyond the published calendar only fixed holidays are known."""
-    if day in centre.days:
-        return centre.days[day]
+    return centre.days[day] if day in centre.days else _usual_kind(day)
+
+
+@lru_cache(366)
+def _usual_kind(day: date) -> DayKind:
     plain: DayKind = "saturday" if day.weekday() == 5 else "sunday"
     try:
         on_holiday, name = chinese_calendar.get_holiday_detail(day)
@@ -40,7 +44,7 @@ def day_kind(day: date, centre: Centre) -> DayKind:
 
 def spans(site: Site, part: Window | Kiosk | None, day: date, centre: Centre) -> tuple[Span, ...]:
     """The open spans of a site, or of a window or machine in it, on a day."""
-    for closure in site.closures:
+    for closure in (*site.closures, *(part.closures if part else ())):
         if closure.start <= day <= closure.end:
             return closure.spans
     hours: Hours = (part.hours if part and part.hours else None) or site.hours

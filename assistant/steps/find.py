@@ -86,7 +86,8 @@ def find(queries: Iterable[Query], knowledge: Knowledge) -> list[Findings]:
     """
     whole, *parts = queries
     first = _search([whole], knowledge)
-    if not parts or first[0].margin() > ALONE:
+    sure = first[0].margin() > ALONE and not any(p.joined for p in parts)
+    if not parts or sure:
         return first
     return [*first, *_search(parts, knowledge)]
 
@@ -125,7 +126,7 @@ def _findings(query: Query, matches: Matches, knowledge: Knowledge) -> Findings:
     for key in query.anchors:
         if key not in owners:
             owners[key] = [_named(key, catalogue)]
-    floor = min((p.score for p in matches.passages), default=0.0)
+    floor = matches.passages[-1].score if matches.passages else 0.0
     lean = knowledge.weights.leaning
     every = [
         _finding(
@@ -135,7 +136,8 @@ def _findings(query: Query, matches: Matches, knowledge: Knowledge) -> Findings:
         for key, passages in owners.items()
     ]  # fmt: skip
     every.sort(key=lambda f: (-f.score, f.key))
-    live = [f for f in every if _in_force(f, query, catalogue)]
+    region, day = query.region, query.day
+    live = [f for f in every if catalogue.applicable(f.best.passage, region, day)]
     return Findings(
         query=query, matters=decided(_of("matter", live), matches.duel), policies=_of("policy", live),
         sites=_of("site", live), centre=_of("centre", live), intents=_of("intent", live),
@@ -192,8 +194,3 @@ def _led(found: Findings, key: str | None, catalogue: Catalogue) -> Findings:
     first = Finding("matter", key, top + 1.0, passages)
     rest = tuple(f for f in found.matters if f.key != key)
     return replace(found, query=replace(found.query, follows=True), matters=(first, *rest))
-
-
-def _in_force(finding: Finding, query: Query, catalogue: Catalogue) -> bool:
-    passage = finding.best.passage
-    return catalogue.applicable(passage, query.region, query.day)

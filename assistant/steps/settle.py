@@ -46,7 +46,16 @@ def settle(
     if not others:
         return [whole]
     ranked = sorted(others.values(), key=lambda o: -o[0])
-    return [_own(first, whole, parts), *(part for _, part in ranked)][:MOST]
+    settled = [_own(first, whole, parts), *(part for _, part in ranked)][:MOST]
+    return [_asking(part, whole) for part in settled]
+
+
+def _asking(part: Findings, whole: Findings) -> Findings:
+    """A part with what it asks; where that is nothing, with what the whole question asks."""
+    if part.query.elements or part.query.weak or part.query.chosen:
+        return part
+    query = replace(part.query, elements=whole.query.elements, weak=whole.query.weak)
+    return replace(part, query=query, elements=whole.elements)
 
 
 def _candidates(parts: list[Findings], first: str) -> Iterator[tuple[Findings, Finding]]:

@@ -23,6 +23,14 @@ class Ties:
     brief: int = 8
 
 
+def lost(query: Query, catalogue: Catalogue) -> bool:
+    """Whether a turn leans on a matter or a place that was taken out meanwhile."""
+    if query.focus is None or not (query.follows or query.chosen):
+        return False
+    there = {m.code for m in catalogue.matters.values()} | catalogue.sites.keys()
+    return query.focus not in there
+
+
 def kept(
     query: Query, together: Mapping[str, float], alone: Mapping[str, float],
     catalogue: Catalogue, ties: Ties = Ties(),  # noqa: B008

@@ -21,6 +21,9 @@ from knowledge.library import Knowledge
 SHORT = 12
 ASIDE = 40
 MOST_PARTS = 6
+KNOWN = 0.5
+ALSO = "也"
+LETTERS = re.compile("[a-z]{2}")
 SERVICES = "窗口与服务本身"
 K = TypeVar("K")
 
@@ -30,8 +33,12 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
     catalogue, lexicon = knowledge.catalogue, knowledge.lexicon
     plain = simplify(question.text)
     taken = chosen(state, plain) or chosen(state, question.text)
-    text = lexicon.mend(_strip(plain, catalogue.cues))
+    text, english = _ours(lexicon.mend(_strip(plain, catalogue.cues)), lexicon)
+    text, *unfolded = _unfolded(text, catalogue.cues)
     whole = read(text, question, state, catalogue, lexicon)
+    if english:
+        place = elsewhere(plain, catalogue)
+        whole = replace(whole, english=True, elsewhere=place.name if place and place.asked else None)
     if taken:
         return [_take(whole, taken, state, knowledge)]
     if whole.follows:
@@ -40,7 +47,7 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
         whole = replace(whole, before=state.text)
     return [whole, *(
         replace(read(text, question, state, catalogue, lexicon), joined=joined)
-        for text, joined in _parts(whole, catalogue.cues, lexicon).items()
+        for text, joined in _parts(whole, unfolded, catalogue.cues, lexicon).items()
     )]  # fmt: skip
 
 
@@ -64,7 +71,6 @@ def read(
         elsewhere=place.name if place and place.asked else None,
         follows=state.focus is not None and _leans(text, topical, cues),
         focus=state.focus,
-        english=_english(text),
     )  # fmt: skip
 
 
@@ -87,8 +93,13 @@ def _strip(text: str, cues: Cues) -> str:
     return stripped if len(stripped) >= 2 else text
 
 
-def _english(text: str) -> bool:
-    return " " in text and all(c.isascii() for c in text) and any(c.isalpha() for c in text)
+def _ours(text: str, lexicon: Lexicon) -> tuple[str, bool]:
+    """The text with its English in our words, and whether all of it was English."""
+    if not LETTERS.search(text):
+        return text, False
+    english = text.isascii() and " " in text
+    rendered = lexicon.english.render(text)
+    return (text if english and rendered.known < KNOWN else rendered.text), english
 
 
 def _leans(text: str, topical: bool, cues: Cues) -> bool:
@@ -160,10 +171,12 @@ def _follow(whole: Query, state: State, catalogue: Catalogue, lexicon: Lexicon) 
     return replace(whole, elements=elements, before=state.text)
 
 
-def _parts(whole: Query, cues: Cues, lexicon: Lexicon) -> dict[str, bool]:
+def _parts(
+    whole: Query, unfolded: list[str], cues: Cues, lexicon: Lexicon
+) -> dict[str, bool]:
     """Texts that may be questions of their own → whether they come from X和Y."""
-    parts = dict.fromkeys(_clauses(whole.text, cues, lexicon), False)
-    parts |= dict.fromkeys(_joined(whole, cues), True)
+    parts = dict.fromkeys(_clauses(whole, cues, lexicon), False)
+    parts |= dict.fromkeys((*_joined(whole, cues), *unfolded), True)
     parts.pop(whole.text, None)
     return dict(list(parts.items())[-MOST_PARTS:])
 
@@ -178,23 +191,38 @@ def _joined(whole: Query, cues: Cues) -> Iterator[str]:
             yield f"{head}{right.official}{tail}"
 
 
-def _clauses(text: str, cues: Cues, lexicon: Lexicon) -> Iterator[str]:
+def _unfolded(text: str, cues: Cues) -> list[str]:
+    """水电过户 → 用水过户, 用电过户: a word that stands for several, or the text alone."""
+    word = next((w for w in cues.unfold if w in text), None)
+    return [text.replace(word, one) for one in cues.unfold[word]] if word else [text]
+
+
+def _clauses(whole: Query, cues: Cues, lexicon: Lexicon) -> Iterator[str]:
     """Each clause, after what was told without a topic, before what is asked of all of them."""
-    clauses = _cut(text, cues)
+    clauses = _cut(whole, cues)
     if len(clauses) < 2:
         return
     asks = [any(asked_elements(c, cues)) for c in clauses]
-    tail = clauses[-1] if asks[-1] and not lexicon.terms(clauses[-1]) else ""
+    of_all = asks[-1] and (
+        not lexicon.terms(clauses[-1]) or any(w in clauses[-1] for w in cues.together)
+    )
+    tail = clauses[-1] if of_all else ""
     told = "" if asks[0] or lexicon.terms(clauses[0]) else clauses[0]
     for clause, asking in zip(clauses, asks, strict=True):
-        if len(clause) >= 3 and clause != told:
-            before = f"{told}，" if told else ""
-            after = f"，{tail}" if tail and clause != tail and not asking else ""
-            yield f"{before}{clause}{after}"
+        after = f"，{tail}" if tail and clause != tail and not asking else ""
+        if len(clause) < 3 or clause == told:
+            continue
+        if told:
+            yield f"{told}，{clause}{after}"
+        if clause != tail and (not told or lexicon.terms(clause)):
+            yield f"{clause}{after}"
 
 
-def _cut(text: str, cues: Cues) -> list[str]:
+def _cut(whole: Query, cues: Cues) -> list[str]:
+    """The clauses of a text; 也 after a term starts one with that term: 执照丢了，公章也丢了."""
+    text = whole.text
     words = sorted((*cues.splits, *cues.joins), key=len, reverse=True)
-    breaks = "|".join(f"(?={re.escape(w)})" for w in cues.breaks)
-    parts = re.split("|".join(map(re.escape, words)) + "|" + breaks, text)
+    breaks = [f"(?={re.escape(w)})" for w in cues.breaks]
+    breaks += [f"(?={re.escape(t.word + ALSO)})" for t in whole.terms[1:] if t.word + ALSO in text]
+    parts = re.split("|".join((*map(re.escape, words), *breaks)), text)
     return [p.strip() for p in parts if p.strip()]

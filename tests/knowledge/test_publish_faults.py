@@ -12,9 +12,14 @@ import pytest
 from served import Loaded, child, environment, first, published
 from small import edited
 
+from assistant.store import connect, migrate
 from knowledge.embedder import Embedder
 from knowledge.index import Index
 from knowledge.publish import STAGES
+from knowledge.record import publications
+from knowledge.record.audit import broken
+from knowledge.record.publishing import settle_left
+from knowledge.record.record import Record
 from knowledge.snapshot import Shelf
 
 GUIDE = "matters/id-card/id-card-reissue.yaml"
@@ -33,6 +38,17 @@ class House:
     def change(self, amount: int) -> None:
         with edited(self.content / GUIDE) as guide:
             guide["fees"][0]["amount"] = amount
+
+    def settled(self) -> Record:
+        """The record after what an ended publisher left was settled; it is whole."""
+        engine = connect(f"sqlite:///{self.data / 'daoban.sqlite'}")
+        migrate(engine)
+        settle_left(engine, self.shelf)
+        assert list(broken(engine)) == []
+        one = next((p for p in publications.every(engine) if p.state == "published"), None)
+        assert one is None or one.snapshot == self.shelf.version()
+        assert all(p.state in ("published", "failed") for p in publications.every(engine))
+        return Record(engine)
 
     def fee(self) -> object:
         current = self.shelf.current()
@@ -76,8 +92,9 @@ def test_a_publisher_killed_at_any_stage_loses_nothing(
     if stage != "swapping":
         assert house.shelf.version() == old.manifest.version and house.fee() == 40
 
+    assert (GUIDE in house.settled().texts()) == (stage == "swapping" and house.fee() == 45)
     published(house.told)
-    assert house.fee() == 45
+    assert house.fee() == 45 and "amount: 45" in house.settled().texts()[GUIDE]
     assert serving.refresh(), serving.trouble
     assert serving.current().version == house.shelf.version() != old.manifest.version
     assert not list(house.shelf.folder.glob(".building-*"))
@@ -97,10 +114,11 @@ def test_publishers_killed_at_random_times_lose_nothing(house: House, use: Embed
         serving = Loaded(house.data, house.content, house.models, use)
         assert serving.refresh(), (n, serving.trouble)
         assert first(serving.current(), "身份证丢了怎么补") == "id-card-reissue"
+        house.settled()
         if killed == KILLS:
             break
     assert killed == KILLS
     published(house.told)
-    assert house.fee() == 100 + n
-    assert len(house.shelf.all()) <= 4 and not list(house.shelf.folder.glob(".building-*"))
+    assert house.fee() == 100 + n and f"amount: {100 + n}" in house.settled().texts()[GUIDE]
+    assert len(house.shelf.all()) <= 11 and not list(house.shelf.folder.glob(".building-*"))
     assert not [p for p in house.data.rglob(".current-*") if p.stat().st_mtime > time.time()]

@@ -1,0 +1,72 @@
+"""English put into our words (英语词对照), phrase by phrase, so that it is read like any other question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+SKIPPED = "skipped"
+LONGEST = 6
+WORD = re.compile(r"[a-z][a-z'’]*")
+GAP = re.compile(r"(?<=[\d\u3400-\u9fff]) +(?=[\d\u3400-\u9fff])")
+ENDINGS = ("'s", "ing", "ed", "es", "s", "e")
+SHORTEST = 4
+
+
+class Rendered(NamedTuple):
+    """A text with its English put into our words, and the share of its words that were known."""
+
+    text: str
+    known: float
+
+
+class English:
+    """The English words and phrases of a catalogue, by their stems."""
+
+    def __init__(self, cues: Mapping[str, Iterable[str]], terms: Iterable[tuple[str, str]]) -> None:
+        self._ours: dict[tuple[str, ...], str] = {}
+        for official, said in terms:
+            self._ours[_stems(said)] = official
+        for ours, phrases in cues.items():
+            for phrase in phrases:
+                self._ours[_stems(phrase)] = "" if ours == SKIPPED else ours
+
+    def render(self, text: str) -> Rendered:
+        """A lower-case text with every known English phrase, the longest first, in our words."""
+        words = list(WORD.finditer(text))
+        stems = [stem(w[0]) for w in words]
+        parts, start, at, known = list[str](), 0, 0, 0
+        while at < len(words):
+            size = next((n for n in range(LONGEST, 0, -1) if self._is(words, stems, at, n, text)), 0)
+            parts.append(text[start : words[at].start()])
+            ours = self._ours[tuple(stems[at : at + size])] if size else words[at][0]
+            parts.append(f" {ours} ")
+            known += size
+            at += size or 1
+            start = words[at - 1].end()
+        plain = " ".join("".join((*parts, text[start:])).split())
+        return Rendered(GAP.sub("", plain), known / len(words) if words else 0.0)
+
+    def _is(
+        self, words: list[re.Match[str]], stems: list[str], at: int, size: int, text: str
+    ) -> bool:
+        """Whether a known phrase of a size begins at a word, with nothing but spaces inside."""
+        if at + size > len(words) or tuple(stems[at : at + size]) not in self._ours:
+            return False
+        return not text[words[at].start() : words[at + size - 1].end()].strip(
+            "abcdefghijklmnopqrstuvwxyz'’- "
+        )
+
+
+def stem(word: str) -> str:
+    """A word without the endings that change nothing for us: renewing, renewed, renews → renew."""
+    word = word.replace("’", "'").strip("'")
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST - 1:
+            word = word.removesuffix(ending)
+    return word[:-1] if len(word) > SHORTEST and word[-1] == word[-2] else word
+
+
+def _stems(phrase: str) -> tuple[str, ...]:
+    return tuple(stem(w[0]) for w in WORD.finditer(phrase.lower()))
