@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Browser, Locator, Page, expect
+from acting import answered
+from playwright.sync_api import Browser, Locator, expect
 from served import ROOT, environment, published
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from assistant.staff import Role, Staff
 from assistant.store import connect
+from assistant.tables import turns
 from knowledge.record import publications
 from knowledge.record.record import Record
 
@@ -140,15 +142,12 @@ class Seat:
 def asked(browser: Browser, centre: Centre, text: str, picture: Path) -> tuple[str, str]:
     """Ask the widget in a conversation of its own; gives the answer as shown, and its id."""
     context = browser.new_context(locale="zh-CN", viewport={"width": 800, "height": 860})
-    page: Page = context.new_page()
+    page = context.new_page()
     page.goto(f"{centre.url}/embed")
     page.locator(".composer").wait_for()
-    with page.expect_response("**/v1/web/turns", timeout=30_000) as reply:
-        page.locator(".field textarea").fill(text)
-        page.locator(".field textarea").press("Enter")
-    turn = page.locator(".turn").last
-    turn.locator(".after .acts").wait_for()
+    shown = answered(page, text).inner_text()
     page.screenshot(path=picture)
-    shown, last = turn.inner_text(), reply.value.text().rsplit("data: ", 1)[1]
     context.close()
-    return shown, str(json.loads(last)["id"])
+    with centre.engine.connect() as db:
+        newest = select(turns.c.id).order_by(turns.c.created_at.desc()).limit(1)
+        return shown, str(db.execute(newest).scalar_one())
