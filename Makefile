@@ -37,7 +37,7 @@ check: .venv/test
 	$(BIN)/daoban knowledge check
 
 test: .venv/test .venv/browser/ready .venv/peers models check
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2
 
 soak: .venv/test .venv/browser/ready .venv/peers models
 	$(BIN)/pytest -m soak

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
+from sqlalchemy import Engine
 
 from channels.admin.door import MAY_USE, AtOnce, AtRecord, By, Once
 from channels.admin.publishing import LIST, ONE, START, Which
@@ -24,6 +25,7 @@ from knowledge.imports.importing import save
 from knowledge.imports.limits import LIMITS
 from knowledge.imports.report import Choices, Draft, Label, LeftOut, Saved, Side
 from knowledge.imports.uploads import Upload
+from knowledge.record.record import Record
 from knowledge.record.rows import RecordError
 
 router = APIRouter(prefix="/v1/admin", tags=["管理：导入"], dependencies=[MAY_USE])
@@ -129,7 +131,7 @@ def report(
     record: AtRecord, making: AtRuns, number: Which, page: PageNumber = 0, size: Size = 20
 ) -> Dry:
     """What an upload would become, its drafts in pages; ask again until it is `ready`."""
-    run = _run(making, record.engine, number)
+    run = _run(making, record, number)
     found, (kept, read) = run.report, uploads.upload(record.engine, number)
     if found is None:
         return Dry(upload=kept, ready=False, step=run.step, done=run.done, total=run.total, counts={},
@@ -150,10 +152,10 @@ async def save_chosen(
     """Drafts of the chosen ones, all or none; those with an open conflict are told and wait."""
 
     def saved() -> Saved:
-        kept, _ = _known(record.engine, number)
-        uploads.decide(record.engine, number, _decided(kept.choices, body))
+        before = _known(record.engine, number).choices
+        uploads.decide(record.engine, number, _decided(before, body))
         try:
-            found = _run(making, record.engine, number).made.result(PATIENCE)
+            found = _run(making, record, number).made.result(PATIENCE)
         except TooSlow as error:
             raise ApiError(409, "not_ready", "报告还在生成，请稍后再试。") from error
         told = save(record, found, by, body.reason, None if body.only is None else set(body.only))
@@ -171,13 +173,13 @@ def _decided(before: Choices, body: SaveAsked) -> Choices:
     })  # fmt: skip
 
 
-def _known(engine: Any, number: int) -> tuple[Upload, Any]:
+def _known(engine: Engine, number: int) -> Upload:
     try:
-        return uploads.upload(engine, number)
+        return uploads.upload(engine, number)[0]
     except RecordError as error:
         raise ApiError(404, "unknown_import", "没有这次导入。", "number") from error
 
 
-def _run(making: Runs, engine: Any, number: int) -> Run:
-    _known(engine, number)
-    return making.run(engine, number)
+def _run(making: Runs, record: Record, number: int) -> Run:
+    _known(record.engine, number)
+    return making.run(record, number)

@@ -15,7 +15,7 @@ from knowledge.imports.read import Line
 from knowledge.matter import Matter
 
 NAMES = ("name.item", "name.sub", "name", "name.main")
-LONGEST_NAME = 100
+LONGEST_NAME = 200
 ORDER = tuple(Matter.model_fields)
 
 

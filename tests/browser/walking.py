@@ -118,8 +118,9 @@ class Seat:
 
     def to(self, name: str) -> None:
         """Choose a page in the navigation."""
-        self.page.get_by_role("navigation", name="主导航").get_by_role("link", name=name, exact=True).click()
-        expect(self.heading).to_have_text(name)
+        link = self.page.get_by_role("navigation", name="主导航").get_by_role("link", name=name, exact=True)
+        link.click()
+        expect(link).to_have_attribute("aria-current", "page")
 
     def press(self, name: str) -> None:
         """Press a button of the page."""

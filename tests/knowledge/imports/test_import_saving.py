@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from offices import BUNDLED, DAY, REISSUE, only, read, taken, word_guide
+from offices import DAY, REISSUE, only, read, taken, word_guide
 from sqlalchemy import Engine
 
 from assistant.store import connect, migrate
@@ -26,11 +26,11 @@ from knowledge.record.rows import Conflict, RecordError
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    """A record with the bundled centre in it."""
+def engine(tiny: Path, tmp_path: Path) -> Engine:
+    """A record with the guides of one theme in it."""
     made = connect(f"sqlite:///{tmp_path / 'x.sqlite'}")
     migrate(made)
-    found(made, BUNDLED)
+    found(made, tiny)
     return made
 
 
@@ -161,9 +161,9 @@ def test_an_upload_is_kept_with_its_choices_until_it_is_saved(engine: Engine) ->
         uploads.upload(engine, 99)
 
 
-def test_labels_uploads_and_saving_work_on_postgresql(postgres: str) -> None:
+def test_labels_uploads_and_saving_work_on_postgresql(postgres: str, tiny: Path) -> None:
     engine = connect(postgres)
-    found(engine, BUNDLED)
+    found(engine, tiny)
     remember(engine, "数据共享情况", "missing", "李编辑")
     data = word_guide()
     number = uploads.keep(engine, take("补领.docx", data), data, "李编辑")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
-from desks import GUIDE, OTHER, enforced, states_agree
+from desks import GUIDE, OTHER, enforced, sqlite, states_agree
+from postgres import database
 from small import BUNDLED, edited
 from sqlalchemy import Engine
 
+from assistant.store import connect
 from knowledge.files import files_of
 from knowledge.record.audit import broken, lines
 from knowledge.record.entry import Kind, State
@@ -26,12 +29,33 @@ def charge(folder: Path, fee: int) -> None:
         guide["fees"][0]["amount"] = fee
 
 
-@pytest.fixture
-def full(record: Record, folder: Path) -> Record:
-    """The tiny centre in force."""
-    found(record.engine, folder)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def entered_once(
+    request: pytest.FixtureRequest, tiny: Path, blank: Path, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A database in which the tiny centre is in force; to be copied."""
+    if request.param == "postgresql":
+        url = database(request.getfixturevalue("postgres_server"))
+    else:
+        url = sqlite(shutil.copy(blank, tmp_path_factory.mktemp("entered") / "record.sqlite"))
+    record = Record(connect(url))
+    found(record.engine, tiny)
     enforced(record)
-    return record
+    record.engine.dispose()
+    return url
+
+
+@pytest.fixture
+def full(entered_once: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Record]:
+    """The tiny centre in force, in a database of one's own."""
+    if entered_once.startswith("sqlite"):
+        url = sqlite(shutil.copy(entered_once.removeprefix("sqlite:///"), tmp_path / "record.sqlite"))
+    else:
+        name = entered_once.split("@/")[1].split("?")[0]
+        url = database(request.getfixturevalue("postgres_server"), name)
+    record = Record(connect(url))
+    yield record
+    record.engine.dispose()
 
 
 def test_the_whole_bundled_centre_comes_out_as_it_went_in(engine: Engine, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ IN_SQLITE = pytest.mark.parametrize("opened", ["sqlite"], indirect=True)
 IN_POSTGRES = pytest.mark.parametrize("opened", ["postgresql"], indirect=True)
 
 
+@IN_SQLITE
 def test_what_is_approved_is_put_in_force_under_its_number(desk: Desk) -> None:
     desk.approved(GUIDE, desk.guide(50))
     desk.record.save(OTHER, desk.guide(99, OTHER), "wang", "草稿", 1)
@@ -151,9 +152,8 @@ def test_what_was_gone_back_from_can_be_approved_and_published_again(desk: Desk)
     whole(desk)
 
 
-@pytest.mark.parametrize(
-    ("opened", "lost"), [("sqlite", "pruned"), ("postgresql", "damaged")], indirect=["opened"]
-)
+@IN_POSTGRES
+@pytest.mark.parametrize("lost", ["pruned", pytest.param("damaged", marks=pytest.mark.soak)])
 def test_going_back_to_a_snapshot_that_is_lost_builds_it(desk: Desk, lost: str) -> None:
     first = str(publications.publication(desk.engine, 1).snapshot)
     if lost == "pruned":
