@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from assistant.build import shelf, store
 from assistant.settings import Settings
-from channels import terminal
+from channels import imports_cli, terminal
 from knowledge.check import check as problems_in
 from knowledge.check import unseen
 from knowledge.embedder import Lazy
@@ -24,6 +24,7 @@ from knowledge.record.rows import RecordError
 from knowledge.source import ContentError, read
 
 app = typer.Typer(help="办事指南与政策：检查、导入导出、发布、回退", no_args_is_help=True)
+app.command("read")(imports_cli.read)
 
 Folder = Annotated[Path | None, typer.Argument(help="default: DAOBAN_CONTENT")]
 By = Annotated[str, typer.Option(help="who does it, for the audit log")]

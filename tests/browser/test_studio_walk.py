@@ -63,7 +63,7 @@ def sits(browser: Browser, hall: Centre, pictures: Path) -> Iterator[Sits]:
 def test_a_fact_goes_its_way_from_a_file_to_the_citizen_and_back(
     browser: Browser, hall: Centre, sits: Sits, pictures: Path
 ) -> None:
-    before, _ = asked(browser, hall, QUESTION, pictures / "00-before.png")
+    before, _ = asked(browser, hall, QUESTION, pictures, "asked-before")
     assert "40元" in before and "45元" not in before
     editor, reviewer, administrator = sits("王编辑"), sits("李审核"), sits("赵管理")
     editor.picture("home")
@@ -72,25 +72,25 @@ def test_a_fact_goes_its_way_from_a_file_to_the_citizen_and_back(
     list_is_brought_in(editor)
     assert hall.record.version(RENEW).state is State.DRAFT
     fee_is_put_right(editor)
-    approved_after_a_look_at_the_diff(reviewer, "40", "45")
+    approved_after_a_look_at_the_diff(reviewer, "收费 1 金额", "40", "45")
 
     refused(administrator)
-    shown, _ = asked(browser, hall, QUESTION, pictures / "20-still.png")
+    shown, _ = asked(browser, hall, QUESTION, pictures, "asked-still")
     assert "40元" in shown and "45元" not in shown
     check_question_is_put_right(editor)
-    approved_after_a_look_at_the_diff(reviewer, "40元", "45元")
+    approved_after_a_look_at_the_diff(reviewer, "发布前核对问题 1 答复里必须有", "40元", "45元")
 
     in_force(administrator)
     new = hall.followed()
-    shown, later = asked(browser, hall, QUESTION, pictures / "30-new.png")
+    shown, later = asked(browser, hall, QUESTION, pictures, "asked-new")
     assert "45元" in shown and "40元" not in shown
     gone_back(administrator)
     assert hall.followed() != new
-    shown, last = asked(browser, hall, QUESTION, pictures / "40-old.png")
+    shown, last = asked(browser, hall, QUESTION, pictures, "asked-old")
     assert "40元" in shown and "45元" not in shown
 
     then, now = hall.why(later), hall.why(last)
-    assert f"# {REISSUE}, version 3" in then and "amount: 45" in then
+    assert f"# {REISSUE}, version 4" in then and "amount: 45" in then
     assert f"# {REISSUE}, version 1" in now and "amount: 40" in now
 
 
@@ -152,17 +152,19 @@ def fee_is_put_right(editor: Seat) -> None:
     note.fill("丢失补领按每证45元收取。")
     expect(editor.page.locator("#kept")).to_contain_text("已自动保存")
     editor.page.get_by_label("这次改了什么").fill("工本费调整为45元")
-    editor.picture("form")
+    editor.picture("form", whole=False)
     editor.press("保存并提交审核")
     editor.sees("已提交审核")
 
 
-def approved_after_a_look_at_the_diff(reviewer: Seat, old: str, new: str) -> None:
+def approved_after_a_look_at_the_diff(reviewer: Seat, where: str, old: str, new: str) -> None:
     """Another person sees what was and what would be, field by field."""
     reviewer.to("待审核")
     reviewer.follow("居民身份证补领")
-    expect(reviewer.page.locator(".diff .before del").filter(has_text=old).first).to_be_visible()
-    expect(reviewer.page.locator(".diff .after ins").filter(has_text=new).first).to_be_visible()
+    row = reviewer.page.locator(".diff tr").filter(has_text=where)
+    expect(row.locator(".before")).to_have_text(old)
+    expect(row.locator(".after")).to_have_text(new)
+    expect(row.locator("ins")).to_have_text("5")  # the one letter that differs is marked
     reviewer.picture("review")
     reviewer.press("通过")
     reviewer.sees("已通过，下次发布时生效")

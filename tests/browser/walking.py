@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 from acting import answered
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from served import ROOT, environment, published
 from sqlalchemy import Engine, select
 
@@ -134,20 +134,25 @@ class Seat:
         """A text that must be there."""
         expect(self.main).to_contain_text(text, timeout=seconds * 1000)
 
-    def picture(self, name: str) -> None:
+    def picture(self, name: str, whole: bool = True) -> None:
         """What is seen now."""
-        count = len(list(self.pictures.glob("*.png"))) + 1
-        self.page.screenshot(path=self.pictures / f"{count:02d}-{name}.png", full_page=True)
+        drawn(self.page, self.pictures, name, whole)
 
 
-def asked(browser: Browser, centre: Centre, text: str, picture: Path) -> tuple[str, str]:
+def drawn(page: Page, pictures: Path, name: str, whole: bool = True) -> None:
+    """A picture of a page, numbered in the order of the walk."""
+    count = len(list(pictures.glob("*.png"))) + 1
+    page.screenshot(path=pictures / f"{count:02d}-{name}.png", full_page=whole)
+
+
+def asked(browser: Browser, centre: Centre, text: str, pictures: Path, name: str) -> tuple[str, str]:
     """Ask the widget in a conversation of its own; gives the answer as shown, and its id."""
-    context = browser.new_context(locale="zh-CN", viewport={"width": 800, "height": 860})
+    context = browser.new_context(locale="zh-CN", viewport={"width": 800, "height": 860}, reduced_motion="reduce")
     page = context.new_page()
     page.goto(f"{centre.url}/embed")
     page.locator(".composer").wait_for()
     shown = answered(page, text).inner_text()
-    page.screenshot(path=picture)
+    drawn(page, pictures, name)
     context.close()
     with centre.engine.connect() as db:
         newest = select(turns.c.id).order_by(turns.c.created_at.desc()).limit(1)

@@ -148,3 +148,18 @@ def test_a_record_in_which_nothing_is_in_force_has_nothing_wrong(record: Record)
 def test_every_kind_of_finding_belongs_to_one_group() -> None:
     grouped = [kind for kinds in GROUPS.values() for kind in kinds]
     assert sorted(grouped) == sorted(FindingKind)
+
+
+def test_links_are_asked_only_when_told_to_and_only_where_it_is_allowed(record: Record) -> None:
+    asked: list[str] = []
+
+    def reaches(url: str) -> bool:
+        asked.append(url)
+        return "ga." not in url
+
+    assert Overseer(record).ask_links() == 0
+    overseer = Overseer(record, reaches=reaches)
+    assert overseer.look(TODAY).of((FindingKind.LINK_DEAD,)) == [] and asked == []
+    assert overseer.ask_links() == 1
+    assert [f.field for f in overseer.look(TODAY).of((FindingKind.LINK_DEAD,))] == ["police"]
+    assert len(asked) == len(read_files(record.texts()).links)
