@@ -79,7 +79,7 @@ def publish(
     with terminal.stages(plain or not sys.stderr.isatty()) as report:
         nothing_new = (again and not first) or ended
         held = gated and not first and not nothing_new
-        gate = _gate(settings, embedder, report) if held else open_gate
+        gate = _gate(settings, engine, embedder, report) if held else open_gate
         done = publishing.publish(
             engine, shelf(settings), embedder, by, reason, gate=gate, report=report,
             only=() if nothing_new else only, fresh=fresh or again,
@@ -162,8 +162,8 @@ def _embedder(settings: Settings) -> Lazy:
     return Lazy(settings.embedder, settings.models, settings.embedder_threads)
 
 
-def _gate(settings: Settings, embedder: Lazy, report: Report) -> Gate:
+def _gate(settings: Settings, engine: Engine, embedder: Lazy, report: Report) -> Gate:
     from evals.gate import gate, own_samples
 
     weights = Weights(lexical=settings.lexical_weight, depth=settings.search_depth)
-    return gate(embedder.loaded, weights, own_samples(), report)
+    return gate(embedder.loaded, weights, own_samples(engine), report)

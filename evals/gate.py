@@ -9,23 +9,29 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy import Engine
+
 from assistant.assistant import Assistant
+from assistant.elements import TITLES
+from assistant.insight.samples import Samples
 from assistant.question import HERE
 from assistant.store import Store, connect, migrate
 from evals import scorers
 from evals.asking import remembered
 from evals.run import Outcome, run
 from evals.sample import Expect, Sample, load, own_files
+from evals.wording import normal, states
 from knowledge.catalogue import Catalogue
 from knowledge.embedder import Embedder
-from knowledge.fact import Interval, covers
+from knowledge.fact import Element, Interval, covers
 from knowledge.index import Index
 from knowledge.library import Knowledge, Weights
 from knowledge.matter import Matter
+from knowledge.passage import fact_text
 from knowledge.policy import Policy
 from knowledge.publish import Gate, Report, silent
 from knowledge.snapshot import Snapshot, SnapshotError
@@ -43,31 +49,34 @@ def gate(
     """A gate that asks the check questions of changed entries, and every sample.
 
     A check question must be answered right. A sample is a miss only where the snapshot in force
-    answers it right; a sample whose matter is published no more is left out. Where the snapshot in
-    force is damaged, all check questions are asked and no sample counts.
+    answers it right; a sample whose matter is published no more is left out, and so is a fact that
+    a changed guide held and holds no more. Where the snapshot in force is damaged, all check
+    questions are asked and no sample counts.
     """
 
     def asked(built: Snapshot, before: Snapshot | None) -> Sequence[str]:
         if before is None:
             return ()
         with _assistant(built, embedder(), weights) as ask:
-            now = built.catalogue()
-            misses = ask(list(checks(now, _sound(before))))
-            fallen = ask([s for s in samples if _published(s, now)], report)
+            now, then = built.catalogue(), _sound(before)
+            misses = ask(list(checks(now, then)))
+            fallen = ask([current(s, now, then) for s in samples if _published(s, now)], report)
         try:
             with _assistant(before, embedder(), weights) as ask:
                 known = {outcome.sample.id for outcome in ask([o.sample for o in fallen])}
         except SnapshotError as error:
             log.warning("samples cannot be compared: %s", error)
             fallen = []
-        return [told(o) for o in misses + [o for o in fallen if o.sample.id not in known]]
+        fell = [o for o in fallen if o.sample.id not in known]
+        return [told(o, now) for o in misses + fell]
 
     return asked
 
 
-def own_samples() -> list[Sample]:
-    """The samples that a publication is held to: those of ours that may be looked at."""
-    return load(file for file in own_files() if file.name == OPEN)
+def own_samples(engine: Engine) -> list[Sample]:
+    """The samples that a publication is held to: those that may be looked at, and the desk's own."""
+    made = [Sample.model_validate(body) for body in Samples(engine).bodies()]
+    return load(file for file in own_files() if file.name == OPEN) + made
 
 
 def checks(now: Catalogue, before: Catalogue | None) -> Iterator[Sample]:
@@ -80,10 +89,32 @@ def checks(now: Catalogue, before: Catalogue | None) -> Iterator[Sample]:
             yield from _samples(key, policy, now.centre.code, ())
 
 
-def told(outcome: Outcome) -> str:
+def current(sample: Sample, now: Catalogue, then: Catalogue | None) -> Sample:
+    """A sample without what its guides said and say no more: an editor changed it on purpose."""
+    expect = sample.expect
+    changed = [c for c in expect.matter if then and then.matters.get(c) != now.matters[c]]
+    if then is None or not changed:
+        return sample
+    old, new = (
+        normal("¶".join(fact_text(i) for c in changed if c in side.matters
+                        for e in Element for i in side.matters[c].items(e)))
+        for side in (then, now)
+    )  # fmt: skip
+    gone = {f for f in (*expect.facts, *chain(*expect.facts_any)) if states(old, f) and not states(new, f)}
+    kept = expect.model_copy(update={
+        "facts": tuple(f for f in expect.facts if f not in gone),
+        "facts_any": tuple(g for g in expect.facts_any if not gone & set(g)),
+        "absent": tuple(a for a in expect.absent if states(old, a) or not states(new, a)),
+    })  # fmt: skip
+    return sample.model_copy(update={"expect": kept})
+
+
+def told(outcome: Outcome, catalogue: Catalogue) -> str:
     """A miss as an editor reads it: question, what was wanted, what was answered."""
     expect, answer = outcome.sample.expect, outcome.answer
-    wanted = [*expect.matter, *expect.facts, *(f"不应有 {a}" for a in expect.absent), *expect.elements]
+    names = [catalogue.matters[c].name if c in catalogue.matters else c for c in expect.matter]
+    titles = [TITLES[Element(e)] for e in expect.elements]
+    wanted = [*names, *expect.facts, *(f"不应有 {a}" for a in expect.absent), *titles]
     got = answer.matter.name if answer.matter else answer.status.value
     first = " ".join(answer.text.split())[:120]
     return f"{' / '.join(outcome.sample.turns)} → 应有 {'、'.join(wanted)}；实际 {got}：{first}"

