@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import subprocess
@@ -126,14 +127,18 @@ class Serving:
         snapshot.verify()
         if datetime.now(UTC) - snapshot.manifest.built_at > JUST_PROBED:
             probe(snapshot.index_path, snapshot.manifest.passages)
-        index = Index(snapshot.index_path)
-        knowledge = Knowledge.of(
-            snapshot.manifest.version, snapshot.catalogue(), index, embedder, self._weights,
-            snapshot.learned(),
-        )  # fmt: skip
+        index, learned = Index(snapshot.index_path), snapshot.learned()
+        knowledge = self._words(snapshot).searched(index, embedder, learned)
         with self._lock:
             self._show(knowledge)
         log.info("serving snapshot %s, %d passages", knowledge.version, index.count)
+
+    def _words(self, snapshot: Snapshot) -> Knowledge:
+        """A snapshot without its index: as it serves already after a start, or read from disk."""
+        version = snapshot.manifest.version
+        if self._whole is not None and self._whole.version == version:
+            return self._whole
+        return Knowledge.of(version, snapshot.catalogue(), None, None, self._weights)
 
     def rebuild(self) -> None:
         """Publish afresh in a process of its own; what happens is told in the log."""
@@ -165,7 +170,7 @@ class Serving:
 
     async def follow(self, seconds: float) -> None:
         """Serve what is published, for as long as the server runs."""
-        wait = seconds
+        wait, settled = seconds, ""
         while True:
             if not await asyncio.to_thread(self.refresh):
                 await asyncio.to_thread(self.rebuild)
@@ -174,6 +179,8 @@ class Serving:
                 wait = min(60.0, wait * 2)
             else:
                 wait = seconds
+                if settled != (settled := self.current().version):
+                    await asyncio.to_thread(_set_apart)
             await asyncio.sleep(wait)
 
     async def listen(self, seconds: float) -> None:
@@ -184,3 +191,10 @@ class Serving:
             except Exception:
                 log.exception("urgent measures could not be read; trying again")
             await asyncio.sleep(seconds)
+
+
+def _set_apart() -> None:
+    """Keep what is served out of garbage collection, which stops every answer to look through it."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -15,6 +16,7 @@ from channels import terminal
 from channels.terminal import fail
 
 SCOPES = {"admin", "queues", "robot"}
+NEW_OBJECTS = 100_000
 
 app = typer.Typer(pretty_exceptions_enable=False, help="导办 daoban：政务服务中心的导办助手", no_args_is_help=True)
 models_app = typer.Typer(help="向量模型", no_args_is_help=True)
@@ -167,7 +169,8 @@ def mount(asked: str) -> None:
 
 
 def main() -> None:
-    """The entry of the `daoban` command."""
+    """The entry of the `daoban` command; content is large and lasts, so garbage is looked for seldom."""
+    gc.set_threshold(NEW_OBJECTS)
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     mount("".join(sys.argv[1:2]))
     try:

@@ -69,6 +69,7 @@ def publish(
     """
     settings = Settings()
     engine, embedder = _engine(settings), _embedder(settings)
+    embedder.begin()
     record = Record(engine)
     exchange.found(engine, settings.content)
     first = not record.texts()

@@ -52,10 +52,8 @@ def load(name: str, folder: Path, threads: int = 2) -> Embedder:
 
 
 class Lazy:
-    """An embedder for publishing, loaded only as far as it is needed.
-
-    Importing sentence-transformers takes longer than publishing one changed guide, so a few
-    passages go straight through the modules that it would call.
+    """An embedder for publishing, loaded only as far as it is needed: a few passages go straight
+    through the modules of sentence-transformers, whose import takes longer than all the rest.
     """
 
     def __init__(self, name: str, folder: Path, threads: int = 2) -> None:
@@ -69,17 +67,24 @@ class Lazy:
             return _identity(self._name, _verified(self._name, self._folder))
         return self.loaded().name
 
+    def begin(self) -> None:
+        """Load what a few passages need, beside what is done before they are there."""
+        if self._name in SHARES:
+            ThreadPoolExecutor(1, "loading").submit(lambda: self._direct)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """One unit row for each passage."""
         if self._embedder is None and self._name in SHARES and len(texts) <= FEW:
-            parts = _parts(self._name, _verified(self._name, self._folder), self._threads)
-            return np.hstack([part.vectors(texts, PROMPTS["document"]) for part in parts])
+            return np.hstack([part.vectors(texts, PROMPTS["document"]) for part in self._direct])
         return self.loaded().passages(texts)
+
+    @cached_property
+    def _direct(self) -> list[_Part]:
+        return _parts(self._name, _verified(self._name, self._folder), self._threads)
 
     def loaded(self) -> Embedder:
         """The whole embedder, for questions too."""
-        if self._embedder is None:
-            self._embedder = load(self._name, self._folder, self._threads)
+        self._embedder = self._embedder or load(self._name, self._folder, self._threads)
         return self._embedder
 
 
@@ -229,9 +234,7 @@ def _module(part: _Part) -> Any:
     class OnnxModule(InputModule):  # type: ignore[misc]  # the library is untyped here
         """A part as a sentence-transformers module: its rows go beside those before it."""
 
-        def preprocess(
-            self, inputs: Sequence[str], prompt: str | None = None, **_: Any
-        ) -> dict[str, Any]:
+        def preprocess(self, inputs: Sequence[str], prompt: str | None = None, **_: Any) -> dict[str, Any]:
             return {"texts": inputs, "prompt": prompt or ""}
 
         def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:

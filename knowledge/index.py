@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 COLLECTION = "passages"
 BATCH = 2000
+WRITTEN = "written\n"
 
 
 class IndexDamaged(Exception):
@@ -87,3 +89,16 @@ class Index:
             [(i, 1.0 - float(d)) for i, d in zip(ids, distances, strict=True)]
             for ids, distances in zip(found["ids"], found["distances"], strict=True)
         ]
+
+
+def probe_here(path: str, count: str) -> None:
+    """In a process of its own: once told that an index is written, see that it counts and answers."""
+    import chromadb  # noqa: F401  (takes a while, which the writing takes too)
+
+    if sys.stdin.readline() != WRITTEN:
+        raise SystemExit("the index was not written")
+    index = Index(Path(path))
+    if index.count != int(count):
+        raise SystemExit(f"{index.count} passages where {count} were expected")
+    if index.count and not index.search(np.ones((1, index.dimension), np.float32), 1)[0]:
+        raise SystemExit("a search found nothing")

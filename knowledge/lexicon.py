@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from knowledge.catalogue import Catalogue
 from knowledge.english import English
+from knowledge.spelling import Spelling
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[a-z][a-z ]{4,}[a-z]")
@@ -90,6 +91,8 @@ class Lexicon:
             catalogue.cues.english,
             ((t.official, s) for t in catalogue.terms.values() for s in t.says if s.isascii()),
         )
+        said = (text for texts in catalogue.sayings.values() for text in texts)
+        self._spelling = Spelling(said, self._vocabulary, _sound)
         self._by_sound: dict[tuple[str, ...], str] = {}
         self._by_blank: dict[str, list[str]] = {}
         self._latin: dict[str, str] = {}
@@ -132,7 +135,7 @@ class Lexicon:
                 if word := self._sounds_like(run[start : start + size]):
                     run = run[:start] + word + run[start + size :]
                     known |= set(span)
-        return run
+        return self._spelling.mend(run, known)
 
     def _covered(self, run: str) -> set[int]:
         """The positions of a run that known words already cover."""

@@ -99,6 +99,12 @@ class Knowledge:
         _ = knowledge.lexicon, knowledge.duels
         return knowledge
 
+    def searched(self, index: Index, embedder: Embedder, learned: Learned | None) -> Knowledge:
+        """The same words, with what finds by meaning."""
+        whole = replace(self, index=index, embedder=embedder, learned=learned)
+        whole.__dict__.update(lexicon=self.lexicon)
+        return whole
+
     def beside(self, urgent: Urgent) -> Knowledge:
         """The same with urgent measures heeded; what was taken down is met by no search."""
         if not urgent.notices and not urgent.hidden:

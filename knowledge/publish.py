@@ -25,6 +25,7 @@ from knowledge.snapshot import (
     SnapshotError,
     dump_catalogue,
     probe,
+    probed,
     vector_files,
 )
 from knowledge.source import Content, ContentError, Files, read, read_files
@@ -112,13 +113,14 @@ def _build(
     if old and old.manifest.digest == catalogue.digest:
         report("done")
         return old
-    before = _before(old)
+    was = _content_of(old)
+    before = _before(old, was)
     vectors = _embed(catalogue, unread(catalogue, before), shelf, embedder, report)
     building = shelf.building()
     sha256 = dump_catalogue(catalogue, building)
     with ThreadPoolExecutor(1) as beside:
         learned = beside.submit(learn, catalogue, vectors, before)
-        derived = _index(catalogue, vectors, building / "chroma", old, report)
+        derived = _index(catalogue, vectors, building / "chroma", old, was, report)
         learned.result().save(building)
     now = datetime.now(UTC)
     manifest = Manifest(
@@ -174,24 +176,23 @@ def _embed(
 
 def _index(
     catalogue: Catalogue, vectors: dict[str, Vectors], path: Path, old: Snapshot | None,
-    report: Report,
+    was: Catalogue | None, report: Report,
 ) -> int:  # fmt: skip
     """Write and probe the index, as a change to the old one where that is small and sound.
 
     Gives how many changes lie between it and one built whole.
     """
-    now = catalogue.passages
-    before = _passages_of(old)
+    now, before = catalogue.passages, was.passages if was else {}
     new = [p for i, p in now.items() if before.get(i) != p]
     gone = [i for i, p in before.items() if now.get(i) != p]
     small = len(new) + len(gone) <= MOST_CHANGED * len(before)
     if old and small and old.manifest.derived < MOST_DERIVED:
         report("indexing")
         try:
-            old.verify()
-            index.derive(old.index_path, path, gone, *_rows(new, vectors))
-            report("probing")
-            probe(path, len(now))
+            with probed(path, len(now)):
+                old.verify()
+                index.derive(old.index_path, path, gone, *_rows(new, vectors))
+                report("probing")
         except Exception:
             log.warning("the index in force is damaged; building a new one", exc_info=True)
             shutil.rmtree(path, ignore_errors=True)
@@ -206,23 +207,22 @@ def _index(
     return 0
 
 
-def _before(old: Snapshot | None) -> Before | None:
+def _content_of(old: Snapshot | None) -> Catalogue | None:
+    """What an earlier snapshot was made from; None where it is damaged."""
+    try:
+        return old.catalogue() if old else None
+    except (SnapshotError, ValueError):
+        return None
+
+
+def _before(old: Snapshot | None, was: Catalogue | None) -> Before | None:
     """What an earlier snapshot learned, and from what; None where it cannot be built on."""
-    if old is None or old.manifest.derived >= MOST_DERIVED:
+    if old is None or was is None or old.manifest.derived >= MOST_DERIVED:
         return None
     try:
-        return old.learned(), old.catalogue()
-    except (SnapshotError, ValueError):
+        return old.learned(), was
+    except ValueError:
         return None
-
-
-def _passages_of(snapshot: Snapshot | None) -> dict[str, Passage]:
-    if snapshot is None:
-        return {}
-    try:
-        return snapshot.catalogue().passages
-    except (SnapshotError, ValueError):
-        return {}
 
 
 def _rows(

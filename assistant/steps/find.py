@@ -111,7 +111,8 @@ def _whole(query: Query, found: Mapping[str, Matches], knowledge: Knowledge) -> 
     alone = _findings(
         replace(query, follows=False, before="", focus=None), found[query.text], knowledge
     )
-    stay = kept(query, together.scores(), alone.scores(), knowledge.catalogue)
+    duel = found[query.text].duel if knowledge.learned else None
+    stay = kept(query, together.scores(), alone.scores(), knowledge.catalogue, duel=duel)
     if stay is None and query.focus in knowledge.catalogue.matters:
         return alone
     return replace(_led(together, stay, knowledge.catalogue), alone=alone)

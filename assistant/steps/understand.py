@@ -69,7 +69,7 @@ def read(
         bundled=any(w in text for w in cues.bundles),
         region=district(text, catalogue) or question.region,
         elsewhere=place.name if place and place.asked else None,
-        follows=state.focus is not None and _leans(text, topical, cues),
+        follows=(state.focus is not None or _choosing(state)) and _leans(text, topical, cues),
         focus=state.focus,
     )  # fmt: skip
 
@@ -100,6 +100,11 @@ def _ours(text: str, lexicon: Lexicon) -> tuple[str, bool]:
     english = text.isascii() and " " in text
     rendered = lexicon.english.render(text)
     return (text if english and rendered.known < KNOWN else rendered.text), english
+
+
+def _choosing(state: State) -> bool:
+    """Whether matters were offered and none is taken yet: what comes next may say more of it."""
+    return bool(state.text) and any(p.value.startswith("matter:") for p in state.pending)
 
 
 def _leans(text: str, topical: bool, cues: Cues) -> bool:

@@ -65,7 +65,7 @@ class SaveAsked(Body):
     """Which drafts to save, and what was decided of them; `every` settles all other conflicts."""
 
     reason: Reason
-    only: Annotated[list[Ids], Field(max_length=20_000)] | None = None
+    only: Annotated[list[Ids], Field(max_length=2000)] | None = None
     every: Side | None = None
     settled: dict[Ids, Side] = {}
     targets: dict[Ids, Ids] = {}

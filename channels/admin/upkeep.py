@@ -61,7 +61,7 @@ class BulkAsked(SwapAsked):
     """The same, to be saved as drafts: all of them, or none."""
 
     reason: Reason
-    only: Annotated[list[Annotated[Noted, Field(max_length=400)]], Field(max_length=5000)] | None = Field(
+    only: Annotated[list[Annotated[Noted, Field(max_length=400)]], Field(max_length=2000)] | None = Field(
         None, description="ids of the edits to make; default all"
     )
     bases: dict[Annotated[Noted, Field(max_length=160)], Number] | None = Field(

@@ -12,7 +12,7 @@ from assistant.staff import Role
 from channels.studio.import_runs import Run, Runs, runs
 from channels.studio.labels import Labels
 from channels.studio.page import Visit, may
-from channels.studio.pager import PageNumber, Pages
+from channels.studio.pager import PageNumber, Pages, RowNumber
 from channels.web.errors import ApiError
 from knowledge.imports import uploads
 from knowledge.imports import words as said
@@ -60,7 +60,7 @@ def bring(visit: Editing) -> Response:
 
 
 @router.get("/imports/{number}")
-def report(visit: Reading, number: int, page: PageNumber = 1) -> Response:
+def report(visit: Reading, number: RowNumber, page: PageNumber = 1) -> Response:
     """What the file would become, or how far the reading is."""
     run, upload = _run(visit, number), uploads.upload(visit.engine, number)[0]
     made = run.report
@@ -74,7 +74,7 @@ def report(visit: Reading, number: int, page: PageNumber = 1) -> Response:
 
 
 @router.get("/imports/{number}/state")
-def state(visit: Reading, number: int) -> Response:
+def state(visit: Reading, number: RowNumber) -> Response:
     """How far the reading is, for the page's script."""
     run = _run(visit, number)
     told = {"running": not run.made.done(), "named": _step(visit, run), "done": run.done, "total": run.total}
@@ -93,7 +93,7 @@ def _step(visit: Visit, run: Run) -> str:
 
 
 @router.get("/imports/{number}/draft")
-def draft(visit: Reading, number: int, id: DraftId) -> Response:
+def draft(visit: Reading, number: RowNumber, id: DraftId) -> Response:
     """One draft: every field with its place, conflicts to settle, what is missing, the text."""
     found, _ = _draft(visit, number, id)
     labels = Labels(visit.house.words)
@@ -116,7 +116,7 @@ def _draft(visit: Visit, number: int, id: str) -> tuple[Draft, Report]:
 
 
 @router.post("/imports/{number}/settle")
-def settle(visit: Editing, number: int) -> Response:
+def settle(visit: Editing, number: RowNumber) -> Response:
     """Choose between file and record: for each conflict of a draft, or for all there are."""
     choices = uploads.upload(visit.engine, number)[0].choices
     sides = {key: side for key, side in visit.form.values.items() if side in ("file", "record")}
@@ -129,7 +129,7 @@ def settle(visit: Editing, number: int) -> Response:
 
 
 @router.post("/imports/{number}/target")
-def target(visit: Editing, number: int) -> Response:
+def target(visit: Editing, number: RowNumber) -> Response:
     """Say which entry a draft is, or that it is a new one and under which code."""
     id, choices = visit.form["draft"], uploads.upload(visit.engine, number)[0].choices
     changed = {"targets": {**choices.targets, id: visit.form["target"]}}
@@ -140,7 +140,7 @@ def target(visit: Editing, number: int) -> Response:
 
 
 @router.post("/imports/{number}/labels")
-def teach(visit: Editing, number: int) -> Response:
+def teach(visit: Editing, number: RowNumber) -> Response:
     """Remember what labels mean; the file is then read anew with them."""
     given = {k.removeprefix("label:"): v for k, v in visit.form.values.items() if k.startswith("label:") and v}
     for label, element in given.items():
@@ -156,7 +156,7 @@ def unteach(visit: Editing) -> Response:
 
 
 @router.post("/imports/{number}/save")
-def save(visit: Editing, number: int) -> Response:
+def save(visit: Editing, number: RowNumber) -> Response:
     """Make drafts of the ticked ones, or of all that are ready."""
     reason, here = visit.form["reason"], f"/studio/imports/{number}"
     chosen = None if visit.form["which"] == "all" else visit.form.all("draft")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Query
+from fastapi import Path, Query
 
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
+RowNumber = Annotated[int, Path(ge=1, le=2**31 - 1)]
 SIZE = 50
 
 

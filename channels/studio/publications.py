@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import Response
 
 from assistant.staff import Role
 from channels.publisher import Busy
 from channels.studio.labels import Labels
 from channels.studio.page import Visit, may
-from channels.studio.pager import PageNumber, Pages
+from channels.studio.pager import PageNumber, Pages, RowNumber
 from channels.web.errors import ApiError
 from knowledge.record import publications
 from knowledge.record.changes import Change, changes
@@ -23,7 +23,6 @@ from knowledge.record.summary import summary
 router = APIRouter()
 Reading = Annotated[Visit, may(Role.EDITOR, Role.REVIEWER, Role.QA, Role.ADMIN)]
 Publishing = Annotated[Visit, may(Role.REVIEWER, Role.ADMIN)]
-Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 SIZE, LONGEST = 20, 200
 
 
@@ -66,7 +65,7 @@ def history(visit: Reading, page: PageNumber = 1) -> Response:
 
 
 @router.get("/publications/{number}")
-def one(visit: Reading, number: Number, page: PageNumber = 1) -> Response:
+def one(visit: Reading, number: RowNumber, page: PageNumber = 1) -> Response:
     """What one publication changed, by entry and field; the misses of one that was refused."""
     found = publications.publication(visit.engine, number)
     steps = _steps(visit, found)
@@ -79,7 +78,7 @@ def one(visit: Reading, number: Number, page: PageNumber = 1) -> Response:
 
 
 @router.get("/publications/{number}/text")
-def text(visit: Reading, number: Number, path: str) -> Response:
+def text(visit: Reading, number: RowNumber, path: str) -> Response:
     """The text of an entry as it was in a publication."""
     found = publications.publication(visit.engine, number)
     version = publications.held(visit.engine, number).get(path)
@@ -89,13 +88,13 @@ def text(visit: Reading, number: Number, path: str) -> Response:
 
 
 @router.get("/publications/{number}/back")
-def confirm(visit: Publishing, number: Number) -> Response:
+def confirm(visit: Publishing, number: RowNumber) -> Response:
     """Asks before an earlier publication is put in force again; shows what that changes."""
     return _confirm(visit, number)
 
 
 @router.post("/publications/{number}/back")
-def back(visit: Publishing, number: Number) -> Response:
+def back(visit: Publishing, number: RowNumber) -> Response:
     """Put it in force again, without asking its questions anew."""
     reason = visit.form["reason"]
     if not 0 < len(reason) <= LONGEST:

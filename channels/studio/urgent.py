@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from fastapi.responses import Response
 
 from assistant.question import HERE
 from assistant.staff import Role
 from channels.studio.page import Visit, may
-from channels.studio.pager import PageNumber, Pages
+from channels.studio.pager import PageNumber, Pages, RowNumber
 from channels.web.errors import ApiError
 from knowledge.record import urgent
 from knowledge.record.entry import Entry
@@ -21,7 +21,6 @@ from knowledge.record.urgent import ALONE, Measure
 router = APIRouter()
 Acting = Annotated[Visit, may(Role.EDITOR, Role.REVIEWER, Role.ADMIN)]
 Reviewing = Annotated[Visit, may(Role.REVIEWER)]
-Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 SIZE, LONGEST = 20, 200
 
 
@@ -64,13 +63,13 @@ def take_down(visit: Acting) -> Response:
 
 
 @router.get("/urgent/{number}/end")
-def confirm(visit: Acting, number: Number) -> Response:
+def confirm(visit: Acting, number: RowNumber) -> Response:
     """Asks before a measure is ended."""
     return visit.page("urgent_end.html", measure=_found(visit, number))
 
 
 @router.post("/urgent/{number}/end")
-def end(visit: Acting, number: Number) -> Response:
+def end(visit: Acting, number: RowNumber) -> Response:
     """End it: the notice goes, the entry is back."""
     if live(_found(visit, number)):
         urgent.end(visit.engine, number, visit.name)
@@ -78,7 +77,7 @@ def end(visit: Acting, number: Number) -> Response:
 
 
 @router.post("/urgent/{number}/review")
-def review(visit: Reviewing, number: Number) -> Response:
+def review(visit: Reviewing, number: RowNumber) -> Response:
     """Say that somebody else has looked at it."""
     if _found(visit, number).reviewer is None:
         urgent.review(visit.engine, number, visit.name)

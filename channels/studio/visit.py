@@ -134,7 +134,7 @@ class Visit:
             self.signing.say(self.session.id, [])
         return self.sign(HTMLResponse(text, status, HEADERS))
 
-    def go(self, url: str, said: str = "", kind: str = "done", **blanks: object) -> Response:
+    def go(self, url: str, said: str = "", kind: str = "done", /, **blanks: object) -> Response:
         """On to another page of the console, on which a sentence `<page>.said.<name>` is shown.
 
         `said` is "<page>.<name>"; `kind` is done, note or wrong.

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent
 class Words(dict[str, Any]):
     """Words by name; in templates `words.roles.editor`, in code `words.say("account.changed")`."""
 
-    def say(self, name: str, **blanks: object) -> str:
+    def say(self, name: str, /, **blanks: object) -> str:
         """A sentence by its dotted name with its blanks filled."""
         found: Any = self
         for part in name.split("."):

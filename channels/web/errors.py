@@ -11,7 +11,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
 
 class Problem(BaseModel):
@@ -115,9 +114,9 @@ def of_http(error: HTTPException) -> ApiError:
 
 
 def _allowed(app: FastAPI, request: Request) -> str:
-    """The methods of an address, where several routes share it."""
-    there = [r for r in app.routes if r.matches(request.scope)[0] is not Match.NONE]
-    return ", ".join(sorted({m for r in there for m in getattr(r, "methods", None) or ()}))
+    """The methods of an address, where several routes share it; nothing for one that is not told."""
+    template = getattr(request.scope.get("route"), "path", "")
+    return ", ".join(sorted(m.upper() for m in app.openapi()["paths"].get(template, ())))
 
 
 def install(app: FastAPI) -> None:
@@ -129,8 +128,8 @@ def install(app: FastAPI) -> None:
                 error = of_validation(error)
             case HTTPException():
                 error = of_http(error)
-                if error.status == 405:
-                    error.headers["Allow"] = _allowed(app, request)
+                if error.status == 405 and (methods := _allowed(app, request)):
+                    error.headers["Allow"] = methods
         assert isinstance(error, ApiError)
         return error.response()
 

@@ -132,7 +132,7 @@ def test_a_check_question_that_is_not_answered_refuses_the_publication(
     run("publish")
     charge(folder, 48, checks=[{"q": "身份证丢了补领要多少钱", "facts": "99元", "element": "fees"}])
     result = run("publish", "--files", fails=Refused)
-    assert "应有 id-card-reissue、99元" in str(result.exception)
+    assert "应有 居民身份证补领、99元" in str(result.exception)
     one = publications.every(record_of(data).engine)[0]
     assert one.state == "refused" and "身份证丢了补领要多少钱" in one.report[0]
 

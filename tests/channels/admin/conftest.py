@@ -18,3 +18,13 @@ def at(
     """A server of one's own over the small content."""
     with systems(knowledge, content, tmp_path / "data", monkeypatch) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def shared(
+    knowledge: Knowledge, tiny: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Systems]:
+    """A server over one theme that no test changes."""
+    data = tmp_path_factory.mktemp("shared")
+    with pytest.MonkeyPatch.context() as patch, systems(knowledge, tiny, data, patch) as found:
+        yield found

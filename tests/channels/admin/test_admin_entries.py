@@ -29,10 +29,10 @@ def refused(reply: httpx.Response, status: int, code: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("path", "method"), PATHS)
-def test_nothing_is_open_without_a_key_of_scope_admin(at: Systems, path: str, method: str) -> None:
+def test_nothing_is_open_without_a_key_of_scope_admin(shared: Systems, path: str, method: str) -> None:
     url = path.replace("{number}", "1").replace("{delivery}", "x")
-    assert at.house.client.request(method, url, json={}).status_code == 401
-    assert at.stranger.request(method, url, json={}).status_code == 403
+    assert shared.house.client.request(method, url, json={}).status_code == 401
+    assert shared.stranger.request(method, url, json={}).status_code == 403
 
 
 def test_entries_are_listed_by_kind_state_text_and_theme_in_pages(at: Systems) -> None:
@@ -115,23 +115,23 @@ def test_an_entry_is_withdrawn_and_cared_for(at: Systems) -> None:
     [("entry", {"path": "matters/none.yaml"}), ("entry", {"path": FIRST, "number": 99}),
      ("entry/diff", {"path": FIRST, "before": 0, "after": 99}), ("entry/versions", {"path": "matters/none.yaml"})],
 )  # fmt: skip
-def test_what_is_not_there_is_not_found(at: Systems, call: str, params: dict[str, Any]) -> None:
-    assert at.one.get(f"{API}/{call}", params=params).status_code == 404
+def test_what_is_not_there_is_not_found(shared: Systems, call: str, params: dict[str, Any]) -> None:
+    assert shared.one.get(f"{API}/{call}", params=params).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["../x.yaml", "/etc/x.yaml", "matters/x.txt", "matters/x.md", "a\x00.yaml", ".git/x.yaml", "x" * 300])
-def test_a_path_that_no_entry_has_is_refused(at: Systems, path: str) -> None:
+def test_a_path_that_no_entry_has_is_refused(shared: Systems, path: str) -> None:
     body = {"path": path, "text": "a: 1", "reason": "x"}
-    assert at.one.post(f"{API}/entry", json=body).status_code == 422
+    assert shared.one.post(f"{API}/entry", json=body).status_code == 422
 
 
-def test_a_policy_is_markdown(at: Systems) -> None:
+def test_a_policy_is_markdown(shared: Systems) -> None:
     body = {"path": "policies/x.yaml", "text": "a: 1", "reason": "x"}
-    refused(at.one.post(f"{API}/entry", json=body), 409, "refused")
+    refused(shared.one.post(f"{API}/entry", json=body), 409, "refused")
 
 
-def test_an_address_of_two_routes_names_the_methods_of_both(at: Systems) -> None:
-    reply = at.one.delete(f"{API}/entry")
+def test_an_address_of_two_routes_names_the_methods_of_both(shared: Systems) -> None:
+    reply = shared.one.delete(f"{API}/entry")
     assert (reply.status_code, reply.headers["allow"]) == (405, "GET, POST")
 
 

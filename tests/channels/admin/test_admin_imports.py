@@ -89,7 +89,7 @@ def test_figures_and_gaps_count_what_was_asked(at: Systems) -> None:
 
 
 @pytest.mark.parametrize("day", ["yesterday", "2026-13-01", "0001-01-01", "20260101", "9999-12-31"])
-def test_a_day_that_is_none_is_refused(at: Systems, day: str) -> None:
+def test_a_day_that_is_none_is_refused(shared: Systems, day: str) -> None:
     for url in ("figures", "gaps"):
-        assert at.one.get(f"{API}/{url}", params={"first": day}).status_code == 422
-    assert json.loads(at.one.get(f"{API}/figures", params={"last": day}).text)["error"]["code"] == "bad_date"
+        assert shared.one.get(f"{API}/{url}", params={"first": day}).status_code == 422
+    assert json.loads(shared.one.get(f"{API}/figures", params={"last": day}).text)["error"]["code"] == "bad_date"

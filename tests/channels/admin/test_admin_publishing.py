@@ -73,9 +73,9 @@ def test_an_entry_is_taken_down_and_one_that_cannot_be_is_not(at: Systems) -> No
 
 
 @pytest.mark.parametrize("body", [{"text": " "}, {"text": ""}, {"text": "x", "until": "2020-01-01T00:00:00Z"}, {"text": "x" * 501}])
-def test_a_notice_that_says_nothing_or_is_over_is_refused(at: Systems, body: dict[str, Any]) -> None:
-    assert at.one.post(f"{API}/urgent/notices", json=body).status_code == 422
-    assert at.one.post(f"{API}/urgent/9/end").status_code == 404
+def test_a_notice_that_says_nothing_or_is_over_is_refused(shared: Systems, body: dict[str, Any]) -> None:
+    assert shared.one.post(f"{API}/urgent/notices", json=body).status_code == 422
+    assert shared.one.post(f"{API}/urgent/9/end").status_code == 404
 
 
 def test_every_step_stands_in_the_audit_under_its_key(at: Systems) -> None:

@@ -57,8 +57,8 @@ def test_what_a_bulk_change_would_break_is_told(at: Systems) -> None:
 
 
 @pytest.mark.parametrize("change", [{"new": "0500-88010101"}, {"new": ""}, {"new": "a\nb"}, {"kind": "article"}, {"kind": "x"}])
-def test_a_bulk_change_of_nothing_is_refused(at: Systems, change: dict[str, str]) -> None:
-    assert at.one.post(f"{API}/bulk/preview", json=PHONE | change).status_code == 422
+def test_a_bulk_change_of_nothing_is_refused(shared: Systems, change: dict[str, str]) -> None:
+    assert shared.one.post(f"{API}/bulk/preview", json=PHONE | change).status_code == 422
 
 
 def test_a_window_is_closed_and_opened_again(at: Systems) -> None:
