@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
@@ -52,3 +53,20 @@ def test_a_turn_with_a_subject_of_its_own_stays_only_where_the_matter_leads(
 
 def test_an_option_taken_stays(catalogue: Catalogue) -> None:
     assert kept(turn(LONG, chosen="element:fees"), {OTHER: 2.0}, {OTHER: 2.0}, catalogue) == FOCUS
+
+
+@pytest.mark.parametrize(("lead", "key"), [(2.0, SIBLING), (0.0, FOCUS)])
+def test_a_sibling_that_wins_the_duel_by_a_turns_own_words_is_meant(
+    catalogue: Catalogue, lead: float, key: str
+) -> None:
+    def duel(owners: Sequence[str]) -> dict[str, float]:
+        return {SIBLING: lead, FOCUS: -lead}
+
+    together, alone = {FOCUS: 1.1, SIBLING: 0.95}, {FOCUS: 0.8, SIBLING: 0.85}
+    for said in (LONG, "坏了呢"):
+        assert kept(turn(said), together, alone, catalogue, duel=duel) == key
+
+
+def test_a_few_words_that_name_another_matter_plainly_leave(catalogue: Catalogue) -> None:
+    together, alone = {FOCUS: 1.1, OTHER: 1.15}, {FOCUS: 0.7, OTHER: 1.1}
+    assert kept(turn("那领证呢"), together, alone, catalogue) is None
