@@ -52,9 +52,7 @@ def load(name: str, folder: Path, threads: int = 2) -> Embedder:
 
 
 class Lazy:
-    """An embedder for publishing, loaded only as far as it is needed: a few passages go straight
-    through the modules of sentence-transformers, whose import takes longer than all the rest.
-    """
+    """For publishing, loaded only as far as needed: a few passages do without the long imports."""
 
     def __init__(self, name: str, folder: Path, threads: int = 2) -> None:
         self._name, self._folder, self._threads = name, folder, threads

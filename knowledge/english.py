@@ -9,7 +9,7 @@ from typing import NamedTuple
 SKIPPED = "skipped"
 LONGEST = 6
 WORD = re.compile(r"[a-z][a-z'’]*")
-GAP = re.compile(r"(?<=[\d\u3400-\u9fff]) +(?=[\d\u3400-\u9fff])")
+GAP = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")
 ENDINGS = ("'s", "ing", "ed", "es", "s", "e")
 SHORTEST = 4
 

@@ -12,7 +12,10 @@ from knowledge.catalogue import Catalogue
     ("text", "name"),
     [("上海的身份证换领在哪", "上海"), ("北京怎么办居住证", "北京"), ("深圳公积金怎么取", "深圳"),
      ("杭州社保局电话多少", "杭州"), ("请问广州车管所几点上班", "广州"),
-     ("在苏州办身份证要多少钱", "苏州"), ("四川生育登记要什么材料", "四川")],
+     ("在苏州办身份证要多少钱", "苏州"), ("四川生育登记要什么材料", "四川"),
+     ("深圳南山区的居住证去哪办", "深圳"), ("昆山市的营业执照在哪年报", "昆山"),
+     ("我户口在安徽，上海的身份证在哪补", "上海"),
+     ("how do i renew my driving licence in shanghai", "shanghai")],
 )  # fmt: skip
 def test_the_rule_of_another_place_is_asked_for(catalogue: Catalogue, text: str, name: str) -> None:
     place = elsewhere(text, catalogue)

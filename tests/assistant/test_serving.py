@@ -56,6 +56,13 @@ def harm(data: Path, file: str, damage: str) -> None:
         os.truncate(path, path.stat().st_size // 2 if damage == "halved" else 0)
 
 
+def test_what_served_by_words_is_not_read_twice(serving: Loaded) -> None:
+    words = serving.open_lexical()
+    assert serving.refresh() and serving.ready
+    assert serving.current().lexical is words.lexical
+    assert serving.current().lexicon is words.lexicon
+
+
 def test_words_serve_until_the_index_does(serving: Loaded) -> None:
     assert first(serving.current(), ASKED) == "id-card-reissue" and not serving.ready
     assert serving.refresh() and serving.ready and serving.trouble is None

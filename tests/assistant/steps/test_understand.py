@@ -145,3 +145,25 @@ def test_english_is_known_as_english(words: Knowledge) -> None:
     query = whole("I lost my ID card, what should I bring?", words)
     assert query.english and "身份证" in query.searched
     assert not whole("身份证ID card丢了", words).english
+
+
+def test_mostly_unknown_english_is_left_as_it_is(words: Knowledge) -> None:
+    assert whole("write a python script that sorts numbers", words).text.startswith("write")
+
+
+def test_a_word_for_several_is_unfolded(words: Knowledge) -> None:
+    several, (one, *others) = next(iter(words.catalogue.cues.unfold.items()))
+    first, *parts = all_of(f"{several}过户怎么办理", words)
+    assert first.text.startswith(one)
+    assert [p.text.removesuffix("过户怎么办理") for p in parts if p.joined] == others
+
+
+def test_also_after_a_term_starts_a_clause(words: Knowledge) -> None:
+    _, *parts = all_of("身份证丢了护照也丢了", words)
+    assert {"身份证丢了", "护照也丢了"} <= {p.text for p in parts}
+
+
+def test_what_is_said_instead_of_choosing_a_matter_goes_with_the_question(words: Knowledge) -> None:
+    offered = ON_REISSUE.model_copy(update={"focus": None})
+    assert whole("已经过期一年了", words, offered).searched == "身份证丢了怎么补办，已经过期一年了"
+    assert whole("已经过期一年了", words).searched == "已经过期一年了"

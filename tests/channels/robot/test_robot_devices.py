@@ -18,7 +18,6 @@ from channels.robot.devices import Devices, Known
 from channels.robot.signing import genuine, signing_key
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def test_after_a_while_alone_the_visitor_is_a_new_one(store: Store) -> None:
     devices.add("r1", "hall-city", 1)
     device = devices.find("r1")
     assert device and [devices.visit(device), devices.visit(device)] == [0, 0]
-    assert devices.visit(replace(device, turn_at=NOW - timedelta(minutes=6))) == 1
+    assert devices.visit(replace(device, turn_at=datetime.now(UTC) - timedelta(minutes=6))) == 1
     devices.leave(device)
     assert (found := devices.find("r1")) and found.visit == 2
 
@@ -60,7 +59,7 @@ def test_a_silent_or_broken_robot_is_told(store: Store) -> None:
     devices = Devices(store)
     devices.add("r1", "hall-city", 1)
     device = devices.find("r1")
-    assert device and "no heartbeat yet" in str(device.trouble(NOW))
+    assert device and "no heartbeat yet" in str(device.trouble(datetime.now(UTC)))
     devices.beat(device, {"battery": 50})
     assert (found := devices.find("r1")) and found.trouble(datetime.now(UTC)) is None
     assert "no heartbeat since" in str(found.trouble(datetime.now(UTC) + timedelta(minutes=9)))
@@ -70,9 +69,10 @@ def test_a_silent_or_broken_robot_is_told(store: Store) -> None:
 
 @pytest.mark.parametrize("body", ["", "{}", '{"问": "身份证"}'])
 def test_a_signature_of_the_reference_library_is_genuine(body: str) -> None:
-    signature = Webhook(SECRET).sign("m1", NOW, body)
-    headers = {"webhook-id": "m1", "webhook-timestamp": str(int(NOW.timestamp())), "webhook-signature": signature}
-    key, seconds = signing_key(SECRET), NOW.timestamp()
+    now = datetime.now(UTC)
+    signature = Webhook(SECRET).sign("m1", now, body)
+    headers = {"webhook-id": "m1", "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": signature}
+    key, seconds = signing_key(SECRET), now.timestamp()
     assert genuine(key, headers, body.encode(), seconds)
     assert not body or Webhook(SECRET).verify(body, headers) == json.loads(body)
     assert not genuine(key, headers, body.encode() + b" ", seconds)
