@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from assistant.answer import Answer
-from assistant.assistant import Assistant, Bounds
+from assistant.assistant import Assistant
 from assistant.conversation import State
 from assistant.question import Question
 from assistant.store import Store, Turn
@@ -30,9 +30,14 @@ class Rehearsed:
 
 
 class Rehearsal(Store):
-    """Keeps the last conversations of editors in memory; the record of citizens stays untouched."""
+    """Keeps the last conversations of editors in memory; the record of citizens stays untouched.
 
-    def __init__(self) -> None:
+    `serving` is the assistant that citizens ask, whose twin answers here: the same bounds, queues
+    and model; without a `model` the rules answer alone.
+    """
+
+    def __init__(self, serving: Assistant | None = None, model: bool = True) -> None:
+        self._serving, self._model = serving, model
         self._states: OrderedDict[str, State] = OrderedDict()
         self._told: OrderedDict[str, Rehearsed] = OrderedDict()
 
@@ -61,9 +66,8 @@ class Rehearsal(Store):
     def close(self) -> None:
         """Nothing to let go of."""
 
-    async def ask(
-        self, question: Question, knowledge: Knowledge, bounds: Bounds = Bounds()  # noqa: B008
-    ) -> Rehearsed:
+    async def ask(self, question: Question, knowledge: Knowledge) -> Rehearsed:
         """The answer that this knowledge gives, by the line that citizens are answered by."""
-        answer = await Assistant(lambda: knowledge, self, bounds=bounds).answer(question)
+        line = self._serving or Assistant(lambda: knowledge, self)
+        answer = await line.twin(lambda: knowledge, self, self._model).answer(question)
         return self._told[answer.id]

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from sqlalchemy import Engine
 
+from assistant.assistant import Assistant
 from assistant.insight.complaints import Complaints
 from assistant.insight.owners import owners
 from assistant.insight.room import recheck_served
@@ -26,18 +27,20 @@ Chore = Callable[[], None]
 
 
 def chores(
-    engine: Engine, publisher: Publisher, current: Callable[[], Knowledge], settle: Chore
-) -> Sequence[Chore]:
+    engine: Engine, publisher: Publisher, current: Callable[[], Knowledge], settle: Chore,
+    serving: Assistant | None = None,
+) -> Sequence[Chore]:  # fmt: skip
     """Everything that comes due by itself, each again and again.
 
-    `settle` notes how a publication ended whose process was ended before it could.
+    `settle` notes how a publication ended whose process was ended before it could; gaps are asked
+    again as `serving` would answer.
     """
 
     def complain() -> None:
         Complaints(engine).open_new(current().catalogue.centre, lambda: owners(Record(engine)))
 
     def recheck() -> None:
-        recheck_served(engine, current())
+        recheck_served(engine, current(), serving)
 
     return settle, lambda: publish_due(engine, publisher), complain, recheck
 

@@ -13,6 +13,7 @@ from threading import Lock
 
 from sqlalchemy import Engine
 
+from assistant.assistant import Assistant
 from assistant.insight.book import Book, recheck
 from assistant.insight.clusters import Embed, apart, nearest, remembered
 from assistant.insight.gaps import Gap, gaps
@@ -35,12 +36,14 @@ class Made:
 
 
 class Room:
-    """One for the life of the server; `folder` is where the vectors of questions are kept."""
+    """One for the life of the server; `folder` is where the vectors of questions are kept,
+    `serving` the assistant as whose rules worked-on questions are asked again."""
 
     def __init__(
-        self, engine: Engine, current: Callable[[], Knowledge], folder: Callable[[], Path]
-    ) -> None:
-        self._engine, self._current, self._folder = engine, current, folder
+        self, engine: Engine, current: Callable[[], Knowledge], folder: Callable[[], Path],
+        serving: Assistant | None = None,
+    ) -> None:  # fmt: skip
+        self._engine, self._current, self._folder, self._serving = engine, current, folder, serving
         self._made: dict[Period, Made] = {}
         self._making: dict[Period, Future[Made]] = {}
         self._lock, self._worker = Lock(), ThreadPoolExecutor(1, "gaps")
@@ -66,7 +69,7 @@ class Room:
 
     def recheck(self) -> list[str]:
         """Ask what was worked on of the snapshot in force; gives the keys of the gaps it closes."""
-        return recheck_served(self._engine, self._current())
+        return recheck_served(self._engine, self._current(), self._serving)
 
     def close(self) -> None:
         """Let the thread end."""
@@ -106,8 +109,10 @@ class Room:
         ]  # fmt: skip
 
 
-def recheck_served(engine: Engine, knowledge: Knowledge) -> list[str]:
+def recheck_served(
+    engine: Engine, knowledge: Knowledge, serving: Assistant | None = None
+) -> list[str]:
     """Ask a snapshot what was worked on and not asked of it yet; the keys of the gaps it closes."""
     book = Book(engine)
     waiting = book.waiting(knowledge.version)
-    return recheck(book, waiting, asking(knowledge)) if waiting else []
+    return recheck(book, waiting, asking(knowledge, None, serving)) if waiting else []

@@ -89,7 +89,7 @@ class Runs:
     def _answers(
         self, version: str, questions: Sequence[str], at: datetime, report: Callable[[int], None]
     ) -> dict[str, Answer]:
-        found, ask = {}, asking(self._opener.open(version), here(at))
+        found, ask = {}, asking(self._opener.open(version), here(at), self._opener.serving)
         for number, question in enumerate(questions, 1):
             found[question] = ask(question)
             if number % STEP == 0:

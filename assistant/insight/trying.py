@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from assistant.answer import Answer
+from assistant.assistant import Assistant
 from assistant.question import HERE, Question
 from assistant.rehearsal import Rehearsal
 from knowledge.embedder import Embedder
@@ -20,12 +21,15 @@ from knowledge.snapshot import Shelf, SnapshotError
 Ask = Callable[[str], Answer]
 
 
-def asking(knowledge: Knowledge, at: datetime | None = None) -> Ask:
+def asking(
+    knowledge: Knowledge, at: datetime | None = None, serving: Assistant | None = None
+) -> Ask:
     """A way to ask, each question in a conversation of its own; call it in a thread.
 
-    Answers come from the fields alone, without a model's wording, so that they can be compared.
+    Answered as `serving` does, but by the rules and fields alone, without a model, so that answers
+    can be compared.
     """
-    rehearsal = Rehearsal()
+    rehearsal = Rehearsal(serving, model=False)
 
     def ask(text: str) -> Answer:
         name, moment = f"try-{uuid4().hex[:20]}", at or datetime.now(HERE)
@@ -41,6 +45,7 @@ class Opener:
 
     shelf: Callable[[], Shelf]
     current: Callable[[], Knowledge]
+    serving: Assistant | None = None
 
     def open(self, version: str) -> Knowledge:
         """A snapshot as knowledge; raises SnapshotError where it is gone or cannot be opened."""

@@ -102,7 +102,9 @@ def _room(request: Request) -> Room:
             def folder() -> Path:
                 return Path(built.serving.environment()["DAOBAN_DATA"])
 
-            app.state.room = Room(built.store.engine, built.serving.current, folder)
+            app.state.room = Room(
+                built.store.engine, built.serving.current, folder, built.assistant
+            )
     room: Room = app.state.room
     return room
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+
+from anyio import from_thread
 
 from assistant.question import HERE, Question
 from assistant.rehearsal import Rehearsal, Rehearsed
@@ -76,7 +77,8 @@ class Bench:
 
     def __init__(self, visit: Visit) -> None:
         self.labels = Labels(visit.house.words)
-        self.checker, self.rehearsal = Checker(visit.record), Rehearsal()
+        self.checker = Checker(visit.record)
+        self.rehearsal = Rehearsal(visit.house.built.assistant)
         self._laid: OrderedDict[str, Knowledge] = OrderedDict()
         self._lock = Lock()
 
@@ -122,10 +124,11 @@ class Bench:
             return self._laid[key]
 
     def ask(self, visit: Visit, text: str, knowledge: Knowledge) -> Rehearsed:
-        """The answer that some knowledge gives, and why; counted nowhere."""
+        """The answer that some knowledge gives, and why; counted nowhere. Made on the server's loop,
+        where the model's connections live."""
         conversation = f"studio-{digest(visit.name + text)[:24]}-{datetime.now(HERE):%f}"
         question = Question(text[:500], conversation, datetime.now(HERE), knowledge.catalogue.centre.code)
-        return asyncio.run(self.rehearsal.ask(question, knowledge))
+        return from_thread.run(self.rehearsal.ask, question, knowledge)
 
 
 def bench(visit: Visit) -> Bench:

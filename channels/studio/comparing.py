@@ -102,6 +102,8 @@ def in_words(value: Any, field: Field | None, labels: Labels, content: Content) 
         return "\n".join(f"{name}：{text}" for name, text in said if text)
     if isinstance(value, list):
         return "\n".join(in_words(v, field, labels, content) for v in value)
+    if isinstance(value, bool):
+        return labels.said("yes" if value else "no")
     text = value if isinstance(value, str) else json.dumps(value, default=_plain, ensure_ascii=False).strip('"')
     return labels.choice(field, text) if field and field.choices else text
 

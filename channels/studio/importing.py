@@ -67,8 +67,9 @@ def report(visit: Reading, number: RowNumber, page: PageNumber = 1) -> Response:
     if made is None:
         return visit.page("import_wait.html", upload=upload, run=run, step=_step(visit, run))
     pages = Pages(page, len(made.drafts), SIZE)
+    saved = {path: visit.record.entry(path).title for path in upload.saved[:SIZE]}
     return visit.page(
-        "import.html", upload=upload, report=made, pages=pages, drafts=made.page(page - 1, SIZE),
+        "import.html", saved=saved, upload=upload, report=made, pages=pages, drafts=made.page(page - 1, SIZE),
         told=said, elements=visit.house.words["imports"]["elements"], most=MOST_LEFT,
     )  # fmt: skip
 

@@ -43,8 +43,9 @@ def insight(visit: Visit) -> Insight:
             def shelf() -> Shelf:
                 return Shelf(folder() / "snapshots")
 
-            room = Room(visit.engine, serving.current, folder)
-            state.insight = Insight(room, Runs(visit.engine, Opener(shelf, serving.current)), shelf)
+            room = Room(visit.engine, serving.current, folder, built.assistant)
+            opener = Opener(shelf, serving.current, built.assistant)
+            state.insight = Insight(room, Runs(visit.engine, opener), shelf)
     made: Insight = state.insight
     return made
 

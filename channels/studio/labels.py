@@ -11,6 +11,7 @@ from knowledge.record.fields import KEY, Field, Widget, form_of, whole
 from knowledge.source import Problem
 
 Words = dict[str, Any]
+PROBLEM = re.compile(r"^(\S+\.(?:yaml|md)): (\S*): (.+)$", re.S)
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,13 @@ class Labels:
         field = problem.field.removeprefix(_stem(path)).strip(".")
         places = list(self._places(form_of(path), field)) if problem.file == path else []
         return Told(problem.file, field, " ".join(places) or problem.field.strip("-"), self.message(problem.message))
+
+    def miss(self, line: str) -> str:
+        """What held a publication back: a problem of the content at its place, else the line in words."""
+        if (found := PROBLEM.match(line)) is None:
+            return self.message(line)
+        told = self.told(Problem(*found.groups()), found[1])
+        return f"{told.file} {told.where}：{told.message}"
 
     def place(self, path: str, field: str) -> str:
         """A field's place in words: 申请材料 第 2 项 材料名称."""

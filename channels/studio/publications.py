@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -11,12 +10,12 @@ from fastapi.responses import Response
 
 from assistant.staff import Role
 from channels.publisher import Busy
-from channels.studio.labels import Labels
+from channels.studio.bench import bench
+from channels.studio.comparing import Row, compared
 from channels.studio.page import Visit, may
 from channels.studio.pager import PageNumber, Pages, RowNumber
 from channels.web.errors import ApiError
 from knowledge.record import publications
-from knowledge.record.changes import Change, changes
 from knowledge.record.publications import Publication
 from knowledge.record.summary import summary
 
@@ -37,21 +36,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Shown:
-    """A step with its texts."""
+    """A step with its texts, and field by field what an entry that stays says anew."""
 
     step: Step
     old: str
     new: str
+    rows: tuple[Row, ...] = ()
 
     @property
     def title(self) -> str:
         """What the entry is called."""
         return summary(self.step.path, self.new or self.old)[0]
-
-    @cached_property
-    def changes(self) -> list[Change]:
-        """Field by field; nothing for an entry that came or went."""
-        return changes(self.step.path, self.old, self.new) if self.old and self.new else []
 
 
 @router.get("/publications")
@@ -70,10 +65,11 @@ def one(visit: Reading, number: RowNumber, page: PageNumber = 1) -> Response:
     found = publications.publication(visit.engine, number)
     steps = _steps(visit, found)
     pages = Pages(page, len(steps), SIZE)
-    shown = _shown(visit, steps[pages.skip : pages.skip + SIZE])
-    labels = Labels(visit.house.words)
+    shown = [_compared(visit, s) for s in _shown(visit, steps[pages.skip : pages.skip + SIZE])]
+    desk = bench(visit)
     return visit.page(
-        "publication.html", found=found, shown=shown, pages=pages, labels=labels, now=_now(visit),
+        "publication.html", found=found, shown=shown, pages=pages, now=_now(visit), commenting="",
+        misses=[desk.labels.miss(line) for line in found.report],
     )  # fmt: skip
 
 
@@ -154,6 +150,14 @@ def _between(old: dict[str, int], new: dict[str, int]) -> list[Step]:
 
 def _shown(visit: Visit, steps: list[Step]) -> list[Shown]:
     return [Shown(s, _text(visit, s.path, s.before), _text(visit, s.path, s.after)) for s in steps]
+
+
+def _compared(visit: Visit, shown: Shown) -> Shown:
+    if not (shown.old and shown.new):
+        return shown
+    desk = bench(visit)
+    rows = compared(shown.step.path, shown.old, shown.new, desk.labels, desk.checker.content())
+    return replace(shown, rows=tuple(rows))
 
 
 def _text(visit: Visit, path: str, version: int | None) -> str:

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from assistant.staff import Role
 from channels.publisher import Busy, PublisherState
+from channels.studio.bench import bench
 from channels.studio.page import Visit, may
 from channels.studio.pager import PageNumber, Pages
 from knowledge.record import publications
@@ -17,7 +18,7 @@ from knowledge.record.entry import State, Version
 
 router = APIRouter()
 Publishing = Annotated[Visit, may(Role.REVIEWER, Role.ADMIN)]
-LONGEST = 200
+LONGEST, SHOWN = 200, 10
 
 
 @router.get("/publish")
@@ -61,11 +62,12 @@ def _page(
     ending = [p for p in publications.plan(engine).changed if p not in {v.path for v in ready}]
     titles = {p: visit.record.entry(p) for p in {*(v.path for v in [*shown, *scheduled]), *ending}}
     last = next(iter(publications.every(engine, most=1)), None)
-    now = visit.publisher.state()
+    now, labels = visit.publisher.state(), bench(visit).labels
+    misses = [labels.miss(line) for line in last.report[:SHOWN]] if last else []
     return visit.page(
         "publish.html", status, ready=shown, pages=pages, scheduled=scheduled, ending=ending,
         titles=titles, last=last, now=now, told=_told(visit, now), wrong=wrong, gone=gone or [],
-        form=visit.form,
+        form=visit.form, misses=misses,
     )  # fmt: skip
 
 

@@ -149,7 +149,7 @@ class Looking:
             text = rewritten(path, self.known.texts[path], merge.data)
             against = [*merge.conflicts, *against]
             draft = self._draft(id_, read, path, title, text, build)
-            more = {"conflicts": tuple(against), "absent": tuple(merge.absent), "why": why}
+            more = {"conflicts": tuple(against), "absent": tuple(merge.absent), "rows": tuple(merge.rows), "why": why}
         else:
             code = path.rsplit("/", 1)[-1].rsplit(".", 1)[0]
             text = _spaced(path, rewritten(path, "", {"code": code, **build.data}))

@@ -8,17 +8,17 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from knowledge.imports import overlay
-from knowledge.imports.overlay import SAME, Chosen, Data, Merge
+from knowledge.imports import overlay, stale
+from knowledge.imports.bases import bases
+from knowledge.imports.laying import Chosen, Data, Merge
+from knowledge.imports.lines import LINES, lines
 from knowledge.imports.report import Field as Said
-from knowledge.nearness import nearest
 from knowledge.nearness import plain as bare
 
 SINGLE = ("name", "item_code", "kind", "service", "authority", "coverage", "summary", "visits", "title",
           "doc_no", "issuer", "level", "theme", "valid")  # fmt: skip
 SHORT_FORMS = ("coverage", "authority", "issuer")
 LISTS = ("aliases", "audience", "supersedes")
-LINES = ("conditions", "procedure", "deadline", "validity", "missing", "contacts")
 
 
 def merged(path: str, old: Data, new: Data, fields: Iterable[Said], chosen: Chosen) -> Merge:
@@ -32,8 +32,8 @@ def merged(path: str, old: Data, new: Data, fields: Iterable[Said], chosen: Chos
         if more := [v for v in new.get(name, []) if v not in known]:
             merge.data[name] = [*known, *more]
     for name in LINES:
-        _lines(merge, name, new.get(name, []))
-    keys = overlay.bases(merge, new.get("legal_basis", []))
+        lines(merge, name, new.get(name, []))
+    keys = bases(merge, new.get("legal_basis", []))
     overlay.materials(merge, new.get("materials", []))
     overlay.limits(merge, new.get("time_limit", []))
     overlay.fees(merge, [overlay.rekeyed(f, keys) for f in new.get("fees", [])])
@@ -41,6 +41,7 @@ def merged(path: str, old: Data, new: Data, fields: Iterable[Said], chosen: Chos
     overlay.by_name(merge, "faqs", new.get("faqs", []), "q", "a")
     overlay.ways(merge, new.get("ways", []))
     overlay.articles(merge, new.get("articles", []))
+    stale.told(merge)
     return merge
 
 
@@ -58,24 +59,3 @@ def _same(name: str, old: Any, new: Any) -> bool:
 
 def _text(value: Any) -> str:
     return bare(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))
-
-
-def _said(item: Any) -> str:
-    return str(item.get("text", "") if isinstance(item, dict) else item)
-
-
-def _lines(merge: Merge, name: str, new: list[Any]) -> None:
-    """Lines that the entry has nearly so already stay as they are; the others are added below."""
-    if not new:
-        return
-    items = overlay.listed(merge, name)
-    before = [_said(i) for i in items]
-    for line in new:
-        text = _said(line)
-        inside = any(len(bare(text)) > 6 and (bare(text) in bare(b) or bare(b) in bare(text)) for b in before)
-        if not inside and not nearest(text, before, SAME, 1):
-            items.append(line)
-    said = [_said(n) for n in new]
-    merge.absent += [f"{name}: {b}" for b in before if not nearest(b, said, 60.0, 1)]
-
-

@@ -2,63 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+import re
 
-from knowledge.imports.building import shown
-from knowledge.imports.read import Place
-from knowledge.imports.report import Conflict, Side
-from knowledge.imports.report import Field as Said
+from knowledge.imports.laying import Data, Merge, Moved, listed, reworded, tidy
+from knowledge.imports.pairing import near
 from knowledge.matter import Material
 from knowledge.nearness import nearest
 from knowledge.nearness import plain as bare
 
-Data = dict[str, Any]
 COUNTED = ("original", "copies", "required", "exempt")
-DESCRIBED = ("form", "source", "note")
+DESCRIBED = ("form", "source")
 SAME = 88.0
-Chosen = Callable[[str], Side | None]
-
-
-@dataclass
-class Merge:
-    """One entry's old data brought to the new."""
-
-    path: str
-    data: Data
-    fields: Iterable[Said]
-    chosen: Chosen
-    conflicts: list[Conflict] = field(default_factory=list)
-    absent: list[str] = field(default_factory=list)
-
-    def place(self, name: str) -> Place:
-        """Where the file says a field."""
-        return next((f.place for f in self.fields if f.field == name), Place(kind="file"))
-
-    def sure(self, name: str) -> bool:
-        """Whether the file itself says a field."""
-        return all(f.sure == "said" or f.why == "label_near" for f in self.fields if f.field == name)
-
-    def differ(self, kind: str, name: str, place: Place, new: Any, old: Any) -> bool:
-        """Enter a conflict; True where the file's value is taken."""
-        side = self.chosen(name)
-        entry = {"id": name, "kind": kind, "field": name, "in_file": shown(new), "in_record": shown(old),
-                 "path": self.path, "place": place, "settled": side}  # fmt: skip
-        self.conflicts.append(Conflict.model_validate(entry))
-        return side == "file"
-
-
-def listed(merge: Merge, name: str) -> list[Any]:
-    """The items of an element, an empty list where it has none."""
-    found: list[Any] = merge.data.setdefault(name, [])
-    return found
-
-
-def tidy(merge: Merge, name: str) -> None:
-    """Take an element out that got no item."""
-    if not merge.data[name]:
-        del merge.data[name]
+LIKE, LIKELY = 75.0, 60.0
+MARKS = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]|(?:及|和|的)?(?:原件|复印件)$|^(?:申请人|本人)的?|^有效的?")
 
 
 def _like(name: str, items: list[Data], key: str, floor: float = SAME) -> int | None:
@@ -66,8 +22,28 @@ def _like(name: str, items: list[Data], key: str, floor: float = SAME) -> int | 
     names = {str(i.get(key, "")): n for n, i in reversed([*enumerate(items)])}
     if name in names:
         return names[name]
+    cores = {_core(other): n for other, n in names.items()}
+    if _core(name) in cores:
+        return cores[_core(name)]
     like = nearest(name, names, floor, 1)
     return names[like[0].text] if like else None
+
+
+def _core(name: str) -> str:
+    """A name without brackets and the words that only tell whose it is, or which form of it."""
+    return bare(MARKS.sub("", MARKS.sub("", name))) or bare(name)
+
+
+def _noted(merge: Merge, name: str, number: int, old: Data, new: Data) -> None:
+    """A note that the file words anew; one that says something else leaves the entry's as it is."""
+    if not new.get("note"):
+        return
+    field = f"{name}.{number}.note"
+    if not old.get("note"):
+        old["note"] = new["note"]
+        merge.told(field, "name", "updated", "", new["note"])
+        return
+    old["note"] = reworded(merge, field, "name", merge.place(f"{name}.{number}"), old["note"], new["note"], "kept")
 
 
 def materials(merge: Merge, new: list[Data]) -> None:
@@ -81,16 +57,20 @@ def materials(merge: Merge, new: list[Data]) -> None:
         at = _like(item["name"], items[:before], "name")
         if at is None:
             items.append(item)
+            merge.added("materials", item)
             continue
         met.add(at)
+        if bare(items[at]["name"]) != bare(item["name"]):
+            merge.told(f"materials.{at}.name", "near", "kept", items[at]["name"], item["name"])
         _material(merge, items[at], item, f"materials.{number}")
+        _noted(merge, "materials", at, items[at], item)
     merge.absent += [f"materials: {items[n]['name']}" for n in range(before) if n not in met]
 
 
 def _material(merge: Merge, old: Data, new: Data, name: str) -> None:
     """Counts and need against what the entry says or means by silence; form and source by words."""
     differing = {}
-    for key in (*COUNTED, *DESCRIBED[:2]):
+    for key in (*COUNTED, *DESCRIBED):
         default = new.get(key) if key in DESCRIBED else Material.model_fields[key].default
         if key in new and new[key] != old.get(key, default):
             differing[key] = new[key]
@@ -110,15 +90,23 @@ def limits(merge: Merge, new: list[Data]) -> None:
         always = next((t for t in mine if not t.get("when")), mine[0] if mine else None)
         if always is None:
             items.append(limit)
+            merge.added("time_limit", limit)
             continue
-        facts = {(t.get("value"), t.get("unit", "工作日")) for t in mine}
-        if (limit.get("value"), limit.get("unit", "工作日")) in facts:
+        same = [t for t in mine if _days(t) == _days(limit)]
+        if same:
+            _noted(merge, "time_limit", items.index(same[0]), same[0], limit)
             continue
         name = f"time_limit.{limit['kind']}"
-        if merge.differ("limit", name, merge.place(f"time_limit.{number}"), limit, always):
+        place = merge.place(f"time_limit.{number}")
+        merge.moved(name, Moved("days", _days(always), _days(limit), place, always))
+        if merge.differ("limit", name, place, limit, always):
             always |= {k: limit[k] for k in ("value", "unit") if k in limit}
             always.pop("unit", None) if limit.get("value") is None else None
     tidy(merge, "time_limit")
+
+
+def _days(limit: Data) -> tuple[int | None, str]:
+    return limit.get("value"), limit.get("unit", "工作日")
 
 
 def fees(merge: Merge, new: list[Data]) -> None:
@@ -129,41 +117,37 @@ def fees(merge: Merge, new: list[Data]) -> None:
         at = _like(fee["name"], items[:before], "name", 70.0)
         if at is None and (before == 1 or fee.get("amount") == 0):
             at = 0 if before else None
+        known = _said_already(fee, items[:before])
         if at is None:
-            if not _said_already(fee, items[:before]):
+            if known is None:
                 items.append(fee)
+                merge.added("fees", fee)
             continue
         old = items[at]
-        if _said_already(fee, items[:before]) or ("amount" not in fee and old.get("note") == fee.get("note")):
-            continue
-        if merge.differ("fee", f"fees.{old['name']}", merge.place(f"fees.{number}"), fee, old):
-            old |= {k: v for k, v in fee.items() if k != "name"}
-            old.pop("unit", None) if not fee.get("amount") else None
+        if known is not None:
+            _noted(merge, "fees", known, items[known], fee)
+        elif "amount" in fee or old.get("note") != fee.get("note"):
+            _fee(merge, old, fee, number)
     tidy(merge, "fees")
 
 
-def _said_already(fee: Data, items: list[Data]) -> bool:
-    return "amount" in fee and any(
-        i.get("amount") is not None and float(i["amount"]) == float(fee["amount"]) for i in items
-    )
+def _fee(merge: Merge, old: Data, fee: Data, number: int) -> None:
+    """A fee that the file states otherwise."""
+    name, place, amount = f"fees.{old['name']}", merge.place(f"fees.{number}"), old.get("amount")
+    if amount is not None and fee.get("amount") is not None:
+        passed = (old["note"],) if old.get("note") and fee.get("note") else ()
+        merge.moved(name, Moved("amount", amount, fee["amount"], place, old, passed))
+    if merge.differ("fee", name, place, fee, old):
+        old |= {k: v for k, v in fee.items() if k != "name"}
+        old.pop("unit", None) if not fee.get("amount") else None
 
 
-def bases(merge: Merge, new: list[Data]) -> dict[str, str]:
-    """Adds laws that the entry does not name; gives the file's keys as the entry's."""
-    items, keys = listed(merge, "legal_basis"), dict[str, str]()
-    for basis in new:
-        same = [b for b in items if bare(b.get("law", "")) == bare(basis["law"])]
-        exact = [b for b in same if not basis.get("article") or b.get("article") == basis.get("article")]
-        covering = [b for b in same if basis.get("article") and basis["article"] in (b.get("article") or "")]
-        if found := next(iter([*exact, *covering]), None):
-            keys[basis["key"]] = found.get("key") or basis["key"]
-            continue
-        taken = {b.get("key") for b in items}
-        key = next(k for n in range(1, 999) if (k := basis["key"] if n == 1 else f"{basis['key']}-{n}") not in taken)
-        keys[basis["key"]] = key
-        items.append(basis | {"key": key})
-    tidy(merge, "legal_basis")
-    return keys
+def _said_already(fee: Data, items: list[Data]) -> int | None:
+    """The number of the fee of the same amount."""
+    if fee.get("amount") is None:
+        return None
+    known = ((n, i["amount"]) for n, i in enumerate(items) if i.get("amount") is not None)
+    return next((n for n, amount in known if float(amount) == float(fee["amount"])), None)
 
 
 def rekeyed(item: Data, keys: dict[str, str]) -> Data:
@@ -177,15 +161,27 @@ def by_name(merge: Merge, name: str, new: list[Data], key: str, value: str) -> N
     before = len(items)
     for number, item in enumerate(new):
         at = _like(item[key], items[:before], key)
+        at = _alike(item, items[:before], key, value) if at is None else at
         if at is None:
             items.append(item)
+            merge.added(name, item)
         elif item.get(value) and not items[at].get(value):
             items[at][value] = item[value]
-        elif item.get(value) and not nearest(item[value], [items[at][value]], 60.0, 1):
-            subject = f"{name}.{items[at][key]}"
-            if merge.differ("value", subject, merge.place(f"{name}.{number}"), item[value], items[at][value]):
-                items[at][value] = item[value]
+            merge.told(f"{name}.{at}", "name", "updated", "", item[value])
+        elif item.get(value):
+            place, id_ = merge.place(f"{name}.{number}"), f"{name}.{items[at][key]}"
+            items[at][value] = reworded(
+                merge, f"{name}.{at}.{value}", "name", place, items[at][value], item[value], "choose", id_
+            )  # fmt: skip
     tidy(merge, name)
+
+
+def _alike(item: Data, items: list[Data], key: str, value: str) -> int | None:
+    """The number of an item that is put in other words: both its texts are near."""
+    for n, other in enumerate(items):
+        if nearest(item[key], [str(other[key])], LIKE, 1) and near(str(other.get(value, "")), item.get(value, ""), LIKELY):
+            return n
+    return None
 
 
 def ways(merge: Merge, new: list[Data]) -> None:
@@ -194,6 +190,7 @@ def ways(merge: Merge, new: list[Data]) -> None:
     for way in new:
         if all(w["kind"] != way["kind"] for w in items):
             items.append(way)
+            merge.added("ways", way)
     tidy(merge, "ways")
 
 
@@ -207,6 +204,7 @@ def articles(merge: Merge, new: list[Data]) -> None:
         old = by_number.get(article["number"])
         if old is None:
             items.append(article)
+            merge.added("articles", article["text"])
         elif bare(old["text"]) != bare(article["text"]):
             name = f"articles.{article['number']}"
             if merge.differ("article", name, merge.place(f"articles.{number}"), article["text"], old["text"]):

@@ -34,6 +34,10 @@ def _draft(draft: Draft) -> Iterator[str]:
     for conflict in draft.conflicts:
         sides = f"{word('report', 'in_file')} {conflict.in_file} | {word('report', 'in_record')} {conflict.in_record}"
         yield f"  ! {why(conflict.kind)}  {named(conflict.field)}：{sides}  〔{place(conflict.place)}〕"
+    for row in draft.rows:
+        found = "，".join(filter(None, (word("meant", row.how) if row.how else "", word("meant", row.done))))
+        sides = " → ".join(filter(None, (row.before, row.after)))
+        yield f"  = {word('report', 'rows')}：{named(row.field)}（{found}）：{sides}"
     for other in draft.duplicates:
         yield f"  ? {word('report', 'duplicate')}：{why(other.why)}：{other.title}  {other.path}"
     for left in draft.left_out:

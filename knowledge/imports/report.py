@@ -15,6 +15,8 @@ from knowledge.source import Problem
 
 Side = Literal["file", "record"]
 PAGE = 20
+TO_CHECK = ("both_in_force", "table")
+"""Kinds of conflict with another entry: to be looked at, with no side to choose."""
 
 
 class Field(Shape):
@@ -59,6 +61,16 @@ class Conflict(Shape):
     settled: Side | None = None
 
 
+class Row(Shape):
+    """What became of a row that file and record both have, or that is new; `how` is a key of words.yaml."""
+
+    field: str
+    how: str
+    done: Literal["updated", "kept", "added"]
+    before: str = ""
+    after: str = ""
+
+
 class Draft(Shape):
     """An entry as an import would save it; `base` is the version it goes on from, 0 for a new one."""
 
@@ -74,13 +86,14 @@ class Draft(Shape):
     left_out: tuple[LeftOut, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    rows: tuple[Row, ...] = _Field((), description="which rows were matched, changed and added")
     absent: tuple[str, ...] = _Field((), description="what the record says and the file does not")
     problems: tuple[Problem, ...] = ()
 
     @property
     def unsettled(self) -> bool:
         """Whether somebody has to choose between file and record first."""
-        return any(c.settled is None and c.kind != "both_in_force" for c in self.conflicts)
+        return any(c.settled is None and c.kind not in TO_CHECK for c in self.conflicts)
 
     @property
     def guessed(self) -> tuple[Field, ...]:

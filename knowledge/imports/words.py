@@ -45,7 +45,8 @@ def named(field: str) -> str:
         return known
     number, _, inner = rest.partition(".")
     if number.isdigit():
-        return f"{known}{int(number) + 1}{word('fields', inner) if inner else ''}"
+        inner = inner.partition(".")[0]
+        return f"{known}{int(number) + 1}{word('fields', inner) if inner not in ('', 'text') else ''}"
     return f"{known}：{words()['parts'].get(f'kind={rest}', word('fields', rest))}"
 
 

@@ -121,7 +121,7 @@ def test_two_editors_meet_choose_and_another_reviews(sit: Sit, desk: House) -> N
     expect(two.locator("#company")).to_contain_text("编辑甲 也在编辑这个条目", timeout=15_000)
     two.get_by_label("这次改了什么").fill("乙改说明")
     two.get_by_role("button", name="存为草稿").first.click()
-    expect(two.get_by_text("已保存为第 2 版草稿")).to_be_visible()
+    expect(two.get_by_text("已存为草稿：第 2 版")).to_be_visible()
     one.get_by_role("button", name="保存并提交审核").click()
     expect(one.get_by_role("heading", level=1)).to_contain_text("有两份修改")
     expect(one.get_by_role("group", name="一句话说明")).to_contain_text("乙的一句话")

@@ -75,8 +75,8 @@ def test_a_word_guide_is_brought_in_step_by_step(sit: Sit, desk: House, tmp_path
     page.get_by_role("button", name="记下选择").click()
     page.get_by_role("link", name="返回").click()
     page.get_by_label("导入原因").fill("按新指南更新")
-    page.get_by_role("button", name="保存为草稿").click()
-    expect(page.get_by_text("已存为草稿 1 份")).to_be_visible()
+    page.get_by_role("button", name="存为草稿").click()
+    expect(page.get_by_role("status").first).to_contain_text("已存为草稿 1 份")
     assert "户籍信息已共享。" in record(desk).version(REISSUE).text
     page.screenshot(path=tmp_path / "saved.png", full_page=True)
 

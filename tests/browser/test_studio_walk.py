@@ -95,7 +95,7 @@ def test_a_fact_goes_its_way_from_a_file_to_the_citizen_and_back(
 
 
 def word_is_brought_in(editor: Seat) -> None:
-    """A label is corrected, three conflicts settled one by one."""
+    """A label is corrected, conflicts settled one by one; old words are left for the form."""
     guide = word_guide({"收费标准": "工本费45元/证"})
     _read(editor, "身份证补领办事指南.docx", guide)
     editor.sees("还没有保存任何内容")
@@ -108,6 +108,8 @@ def word_is_brought_in(editor: Seat) -> None:
     editor.page.get_by_label("申请材料：监护人的居民身份证以谁为准").select_option(label="档案")
     editor.page.get_by_label("办结时限：承诺以谁为准").select_option(label="档案")
     editor.page.get_by_label("收费：证件工本费以谁为准").select_option(label="文件")
+    for words in ("收费1说明", "核对问题1答复里必须有"):
+        editor.page.get_by_label(f"{words}以谁为准").select_option(label="档案")
     editor.picture("conflicts")
     editor.press("记下选择")
     editor.sees("已记下选择")
@@ -139,7 +141,7 @@ def _read(editor: Seat, name: str, data: bytes) -> None:
 
 def _save(editor: Seat, reason: str) -> None:
     editor.page.get_by_label("导入原因").fill(reason)
-    editor.press("保存为草稿")
+    editor.press("存为草稿")
 
 
 def fee_is_put_right(editor: Seat) -> None:

@@ -26,3 +26,8 @@ def upgrade() -> None:
         sa.Column("choices", sa.JSON, nullable=False),
         sa.Column("saved", sa.JSON, nullable=False),
     )
+
+
+def downgrade() -> None:
+    for table in ("imports", "import_labels"):
+        op.drop_table(table)

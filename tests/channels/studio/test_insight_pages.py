@@ -68,7 +68,7 @@ def test_the_overview_shows_the_figures_of_the_database(house: House, editor: Pe
     assert shown["解决率"] == f"{found.resolved.value:.1%}"
     days = page.xpath("//details//tbody/tr")
     assert len(days) == 29 and days[-1].xpath("td/text()")[-1] == str(found.questions)
-    assert len(page.xpath("//figure/svg/rect")) == sum(len(c) for c in found.by_day.values())
+    assert len(page.xpath("//figure//div/svg/rect")) == sum(len(c) for c in found.by_day.values())
     assert not page.xpath("//*[@style]")
 
 

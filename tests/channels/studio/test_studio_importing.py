@@ -58,11 +58,14 @@ def test_a_word_guide_is_read_corrected_settled_and_saved(house: House, editor: 
     assert [(t.label, t.target) for t in taught(house.built.store.engine)] == [("数据共享情况", "missing")]
     link = report(editor, 1).xpath("//table//th/a/@href")[0].removeprefix("/studio/")
     draft = editor.get(link)
+    assert "与档案对应的内容" in draft.text_content()
     assert "户籍信息已共享。" in draft.text_content() and "第1个表第21行第2列" in draft.text_content()
     form = [(n, "file" if n.startswith("side:") else v) for n, v in sent(draft.xpath("//form[contains(@action,'settle')]")[0])]
     assert editor.post("imports/1/settle", form).status_code == 303
     form = [*sent(report(editor, 1).xpath("//form[contains(@action,'save')]")[0]), ("reason", "按新指南更新")]
     editor.post("imports/1/save", [(n, v) for n, v in form if (n, v) not in (("which", "all"), ("reason", ""))])
+    page = report(editor, 1).text_content()
+    assert "已存为草稿 1 份" in page and "还没有保存任何内容" not in page
     saved = record(house).version(REISSUE)
     assert (saved.number, saved.state, saved.reason) == (2, State.DRAFT, "按新指南更新")
     assert "value: 7" in saved.text and "户籍信息已共享。" in saved.text

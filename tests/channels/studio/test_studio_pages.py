@@ -124,7 +124,7 @@ def test_the_log_is_filtered_paged_and_checked(house: House, admin: Person, edit
     edited(house, FIRST, "居民身份证首次申领", "居民身份证首次办理", ATTACK)
     page = admin.get("audit", who="编辑甲", what="save", path=FIRST)
     assert "日志完整" in said(page) and ATTACK in said(page) and not page.xpath("//main//img | //main//script")
-    assert {r.text_content() for r in page.xpath("//tbody/tr/th")} == {"保存草稿"}
+    assert {r.text_content() for r in page.xpath("//tbody/tr/th")} == {"存为草稿"}
     tomorrow = datetime.now(HERE).date() + timedelta(1)
     assert "没有符合条件的记录" in said(admin.get("audit", since=tomorrow))
     for number in range(60):

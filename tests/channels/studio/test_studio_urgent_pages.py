@@ -107,6 +107,24 @@ def test_what_changed_in_a_publication_is_shown_by_field_with_the_text_as_it_was
     assert editor.client.get(f"/studio/publications/{number}/back").status_code == 403
 
 
+def test_added_rows_and_what_held_a_publication_back_are_named_as_editors_name_them(
+    house: House, editor: Person
+) -> None:
+    first = "materials:\n- name: 居民户口簿\n"
+    added = "materials:\n- name: 回执\n  original: 2\n  exempt: true\n  when:\n    person-age: under-16\n"
+    edited(house, FIRST, first, added + first.removeprefix("materials:\n"))
+    number = publications.begin(house.built.store.engine, publications.plan(house.built.store.engine), "审核丙", "x")
+    misses = [f"{FIRST}: id-card-first.materials.0.name: Field required", "interrupted", "OSError: no space"]
+    publications.end(house.built.store.engine, number, "refused", misses)
+    page = editor.get(f"publications/{number}")
+    row = [c.text_content().strip() for c in page.xpath("//table[@class='diff']//tbody/tr")[0]]
+    assert row[0] == "申请材料 1" and {"材料名称：回执", "原件：2", "免提交：是"} <= set(row[2].split("\n"))
+    assert "person-age" not in row[2] and "适用情形：" in row[2]
+    told = [li.text_content() for li in page.xpath("//div[@role='alert']//li")]
+    assert told[0].startswith(f"{FIRST} 申请材料 1 材料名称：") and "中途停止" in told[1] and "OSError" in told[2]
+    assert not any(part in " ".join(told) for part in ("materials.0", "Field required", "interrupted"))
+
+
 def test_going_back_shows_what_it_changes_and_asks_why(house: House, reviewer: Person) -> None:
     edited(house, FIRST, "居民身份证首次申领", "居民身份证首次办理")
     number = published(house)

@@ -20,6 +20,8 @@ CONTENT = Path(__file__).parents[3] / "knowledge" / "content"
 FILES = sorted(p.relative_to(CONTENT).as_posix() for p in CONTENT.rglob("*") if p.suffix in (".yaml", ".md"))
 FORMS = [path for path in FILES if form_of(path)]
 FIRST = "matters/id-card/id-card-first.yaml"
+SOME = FORMS[::9]
+EACH = [*SOME, *(pytest.param(p, marks=pytest.mark.soak) for p in FORMS if p not in SOME)]
 
 
 def text_of(path: str) -> str:
@@ -53,7 +55,7 @@ def test_every_guide_policy_site_and_list_of_words_has_a_form() -> None:
     assert {p for p in FILES if p.startswith(("matters/", "policies/", "sites/"))} <= {*FORMS}
 
 
-@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize("path", EACH)
 def test_a_form_posted_as_it_was_shown_changes_no_byte(path: str) -> None:
     text, fields = text_of(path), form_of(path)
     data = data_of(path, text)
@@ -62,7 +64,7 @@ def test_a_form_posted_as_it_was_shown_changes_no_byte(path: str) -> None:
     assert rewritten(path, text, filled(fields, form, data)) == text
 
 
-@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize("path", EACH)
 def test_a_file_written_from_its_form_alone_says_the_same(path: str) -> None:
     fields = form_of(path)
     form = shown(fields, data_of(path, text_of(path)))
@@ -86,7 +88,7 @@ def leaves(form: dict[str, Any], fields: tuple[Field, ...]) -> Iterator[tuple[di
 TYPED = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.sampled_from(FORMS), st.data())
 def test_one_changed_text_is_read_back_and_is_a_change_of_a_line(path: str, data: st.DataObject) -> None:
     text, fields = text_of(path), form_of(path)
@@ -97,7 +99,7 @@ def test_one_changed_text_is_read_back_and_is_a_change_of_a_line(path: str, data
     after = filled(fields, form, before)
     made = rewritten(path, text, after)
     assert data_of(path, made) == after
-    assert sum(line[0] == "+" for line in diff(text, made)) <= 2  # 2: an anchor moves to its next use
+    assert sum(line[0] == "+" for line in diff(text, made)) <= 3  # 3: two anchors move to their next use
 
 
 def test_a_fee_of_a_guide_is_one_line() -> None:
