@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from assistant.answer import Citation
 from assistant.block import ArticleBlock, Block, TableBlock
 from assistant.elements import Citations
+from assistant.person import known
 from assistant.question import Query
 from knowledge.catalogue import Catalogue
 from knowledge.fact import applies, covers
@@ -70,23 +71,37 @@ def rows_for(table: Table, given: Mapping[str, str], numbers: Mapping[str, float
 def _may(row: Row, given: Mapping[str, str], numbers: Mapping[str, float]) -> bool:
     if applies(row.when, given) is False:
         return False
-    return all(r.of not in numbers or r.holds(numbers[r.of]) for r in row.ranges)
+    return all(r.of not in numbers or r.allows(numbers[r.of]) for r in row.ranges)
 
 
 def table_block(
-    policy: Policy, table: Table, given: Mapping[str, str], numbers: Mapping[str, float],
-    catalogue: Catalogue, citations: Citations,
+    policy: Policy, table: Table, query: Query, given: Mapping[str, str], catalogue: Catalogue,
+    citations: Citations,
 ) -> TableBlock:  # fmt: skip
     """The row that applies where it is known, else the table; never a figure of our own."""
-    rows = rows_for(table, given, numbers) or list(range(len(table.rows)))
+    rows = rows_for(table, given, query.quantities) or list(range(len(table.rows)))
     link = catalogue.links.get(table.calculator.link or "")
     phone = f"（{table.calculator.phone}）" if table.calculator.phone else ""
     return TableBlock(
         title=table.name, cites=(cite(policy, table.article, citations),), note=table.note,
-        policy=policy.code, columns=table.columns, rows=tuple(table.rows[n].cells for n in rows),
+        element=next(iter(query.elements), None), policy=policy.code, columns=table.columns, rows=tuple(table.rows[n].cells for n in rows),
         row=0 if len(rows) == 1 and len(table.rows) > 1 else None,
         calculator=f"{table.calculator.name}{phone}", url=link.url if link else None,
     )  # fmt: skip
+
+
+def own_rows(
+    policy: Policy, query: Query, remembered: Mapping[str, str], catalogue: Catalogue,
+    citations: Citations,
+) -> list[Block]:  # fmt: skip
+    """Tables of a policy whose one row is decided by a number that the person told."""
+    numbers, found = query.quantities, list[Block]()
+    for table in policy.tables:
+        given = known(situations_of(table), query, remembered, catalogue)
+        told = any(r.of in numbers for row in table.rows for r in row.ranges)
+        if told and len(table.rows) > 1 and len(rows_for(table, given, numbers)) == 1:
+            found.append(table_block(policy, table, query, given, catalogue, citations))
+    return found
 
 
 def policy_blocks(
@@ -120,4 +135,4 @@ def _tables(
     fitting = [t for t in beside if rows_for(t, given, numbers)] or [table]
     decided = [t for t in fitting if len(rows_for(t, given, numbers)) == 1 and len(t.rows) > 1]
     shown = decided or ([table] if table in fitting else fitting[:1])
-    return [table_block(policy, t, given, numbers, catalogue, citations) for t in shown]
+    return [table_block(policy, t, query, given, catalogue, citations) for t in shown]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from knowledge.situation import middle
+
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
 UNITS = {"十": 10, "百": 100, "千": 1000}
 NUMBER = r"(\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)"
@@ -39,11 +41,23 @@ def _age(text: str, day: date) -> float | None:
         return age
     if re.search(NUMBER + r"个(?:多)?月大", text) or BABY.search(text):
         return 0.0
-    born = _birth(text, day)
-    return None if born is None else float(int(day.year + (day.month - 1) / 12 - born))
+    born = _born(text, day)
+    if born is None:
+        return None
+    year, month = born
+    return float(day.year - year - (month is not None and day.month < month))
 
 
 def _birth(text: str, day: date) -> float | None:
+    born = _born(text, day)
+    if born is None:
+        return None
+    year, month = born
+    return middle(year, month) if month else float(year)
+
+
+def _born(text: str, day: date) -> tuple[int, int | None] | None:
+    """Year and month of birth; of a bare year no month."""
     found = re.search(r"((?:19|20)\d\d)年(?:(\d{1,2})月(?:份)?(?:\d{1,2}[日号])?)?(?:份)?(?:出?生|的人|的，|的,|的$|的男|的女)", text)
     found = found or re.search(r"(?<!\d)(\d\d)年(?:(\d{1,2})月(?:份)?)?(?:出?生|的人|的男|的女|的，|的,)", text)
     found = found or re.search(r"生于((?:19|20)\d\d)年?(?:(\d{1,2})月)?", text)
@@ -52,7 +66,8 @@ def _birth(text: str, day: date) -> float | None:
     year = int(found[1])
     if year < 100:
         year += 2000 if year <= day.year % 100 else 1900
-    return year + (int(found[2]) - 1) / 12 if found[2] else float(year)
+    month = int(found[2]) if found[2] else None
+    return year, month if month in range(1, 13) else None
 
 
 def _area(text: str, day: date) -> float | None:
@@ -73,6 +88,9 @@ PARSERS: dict[str, Callable[[str, date], float | None]] = {
 
 
 def quantities(text: str, day: date) -> dict[str, float]:
-    """Every quantity a text states: age (years), birth (year with months), area (㎡), years, homes."""
+    """Every quantity a text states: age (years), birth, area (㎡), years, homes.
+
+    A birth is the middle of its month, or a bare year; see Range.
+    """
     found = {name: parse(text, day) for name, parse in PARSERS.items()}
     return {name: value for name, value in found.items() if value is not None}

@@ -19,10 +19,28 @@ class Range(Shape):
     end: float | None = Field(None, alias="to")
 
     def holds(self, value: float) -> bool:
-        """Whether the value lies inside."""
+        """Whether the value surely lies inside."""
+        return all(self._inside(v) for v in self._meant(value))
+
+    def allows(self, value: float) -> bool:
+        """Whether the value may lie inside."""
+        return any(self._inside(v) for v in self._meant(value))
+
+    def _meant(self, value: float) -> tuple[float, ...]:
+        """What a value may stand for: a bare year of birth for the middle of each of its months."""
+        if self.of != "birth" or value != int(value):
+            return (value,)
+        return tuple(middle(int(value), month) for month in range(1, 13))
+
+    def _inside(self, value: float) -> bool:
         return (self.start is None or self.start <= value) and (
             self.end is None or value < self.end
         )
+
+
+def middle(year: int, month: int) -> float:
+    """The middle of a month as a year with a fraction, clear of the borders between months."""
+    return year + (month - 0.5) / 12
 
 
 class Option(Shape):

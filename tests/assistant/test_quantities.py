@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from assistant.quantities import number, quantities
+from knowledge.catalogue import Catalogue
 
 DAY = date(2026, 3, 2)
 
@@ -35,7 +36,7 @@ def test_an_age_is_read(text: str, age: float) -> None:
     [("90平米的房子", "area", 90), ("八十九平", "area", 89), ("144.5平方米", "area", 144.5),
      ("交了15年社保", "years", 15), ("工作了二十年", "years", 20), ("社保缴满十五年", "years", 15),
      ("买第二套房", "homes", 2), ("首付第3套住房", "homes", 3),
-     ("1963年5月出生的男职工", "birth", 1963 + 4 / 12), ("1970年的", "birth", 1970),
+     ("1963年5月出生的男职工", "birth", 1963 + 4.5 / 12), ("1970年的", "birth", 1970),
      ("生于1988年", "birth", 1988)],
 )  # fmt: skip
 def test_other_quantities_are_read(text: str, name: str, value: float) -> None:
@@ -59,3 +60,19 @@ def test_several_quantities_are_read_at_once() -> None:
 def test_two_digits_are_the_century_that_has_been() -> None:
     assert quantities("26年生的", DAY)["birth"] == 2026
     assert quantities("27年生的", DAY)["birth"] == 1927
+
+
+def test_every_month_of_birth_lies_in_its_own_row_of_a_table(catalogue: Catalogue) -> None:
+    rows = [r for t in catalogue.policies["retire-delay"].tables for r in t.rows if "男" in t.name]
+    for year in (1965, 1970, 1976):
+        for month in range(1, 13):
+            born = quantities(f"{year}年{month}月出生", DAY)["birth"]
+            fitting = [r.cells[0] for r in rows if all(s.allows(born) for s in r.ranges)]
+            assert fitting == [f"{year}年{month}月"]
+
+
+def test_a_bare_year_of_birth_may_be_any_of_its_months(catalogue: Catalogue) -> None:
+    rows = [r for t in catalogue.policies["retire-delay"].tables for r in t.rows if "男" in t.name]
+    born = quantities("1970年出生", DAY)["birth"]
+    assert sum(s.allows(born) for r in rows for s in r.ranges) == 12
+    assert not any(s.holds(born) for r in rows for s in r.ranges)
