@@ -63,7 +63,7 @@ class Case:
         return [
             (i, condition_text(i.when, self.given, self.catalogue))
             for i in self.matter.items(element)
-            if applies(i.when, self.given) is not False
+            if isinstance(i, Item) and applies(i.when, self.given) is not False
         ]
 
     def cite(self, element: Element) -> tuple[int, ...]:

@@ -68,7 +68,7 @@ def site_block(
 ) -> SiteBlock:
     """A place with what was asked of it first; hours and opening as of the question's time."""
     at, centre = query.question.at, catalogue.centre
-    windows = windows_named(query.text, site, catalogue)
+    windows = windows_named(_beside_name(query.text, site), site, catalogue)
     part = windows[0] if windows and windows[0].hours else None
     opened = open_now(site, part, at, centre)
     opening = None if opened else next_open(site, part, at, centre)
@@ -90,6 +90,12 @@ def site_block(
         next_open=opening, hours=hours_text(site, part), lat=site.lat, lon=site.lon,
         lines=tuple(dict.fromkeys(lines)),
     )  # fmt: skip
+
+
+def _beside_name(text: str, site: Site) -> str:
+    """A text without the longest name of a site in it, which names no window."""
+    names = [name for name in (site.name, *site.aliases) if name in text]
+    return text.replace(max(names, key=len), "") if names else text
 
 
 def _window_line(window: Window, site: Site) -> str:

@@ -163,5 +163,5 @@ def _policy(block: ArticleBlock | TableBlock, case: Case) -> Iterator[str]:
 
 
 def _may(row: Row, case: Case) -> bool:
-    fits = all(r.of not in case.numbers or r.holds(case.numbers[r.of]) for r in row.ranges)
+    fits = all(r.of not in case.numbers or r.allows(case.numbers[r.of]) for r in row.ranges)
     return fits and applies(row.when, case.known) is not False

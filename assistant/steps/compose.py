@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.answer import Choice, Citation, MatterRef, Status
-from assistant.articles import coming, policy_blocks, situations_of
+from assistant.articles import coming, own_rows, policy_blocks, situations_of
 from assistant.block import Block, BundleBlock, BundleItem, FaqBlock, TextBlock
 from assistant.conversation import State
 from assistant.elements import Case, Citations, block
@@ -33,6 +35,8 @@ INSTEAD = {
     Element.PROCEDURE: (Element.WAYS,),
 }
 BENEFIT = "行政给付"
+CLOSE_POLICIES, NEARLY = 2, 0.15
+UNCOUNTED = {Element.FEES, Element.MATERIALS, Element.WAYS, Element.PROCEDURE, Element.TIME_LIMIT}
 WITH_ROUTES = {Element.WAYS, Element.PROCEDURE}
 
 
@@ -68,7 +72,9 @@ def _matter(
     if matter.bundle:
         blocks.insert(0 if not elements else len(blocks), _bundle(matter, catalogue))
     blocks = _notices(matter) + blocks
+    found = replace(found, query=replace(query, elements=elements or query.elements))
     related = _policy_beside(finding, found, given, catalogue, case.citations)
+    blocks = [*_own_rows(finding, found, state, catalogue, case.citations), *blocks]
     facts = Facts(
         matters=[MatterRef(code=matter.code, name=matter.name)],
         blocks=_unique([*blocks, *related]), known=given, elements=elements,
@@ -138,13 +144,25 @@ def _policy_beside(
     return _articles(policy, found.query, given, catalogue, citations)[:1]
 
 
+def _own_rows(
+    finding: Finding, found: Findings, state: State, catalogue: Catalogue, citations: Citations
+) -> list[Block]:
+    """The row of a table that the person's own numbers decide, of a policy on the matter."""
+    asked, near = set(found.query.elements), found.policies[:CLOSE_POLICIES]
+    if found.query.follows or asked and asked <= UNCOUNTED:
+        return []
+    about = (catalogue.policies[p.key] for p in near if finding.score - p.score < NEARLY)
+    every = (own_rows(p, found.query, state.slots, catalogue, citations) for p in about if finding.key in p.matters)
+    return next((rows for rows in every if rows), [])
+
+
 def _articles(
     finding: Finding, query: Query, given: dict[str, str], catalogue: Catalogue,
     citations: Citations,
 ) -> list[Block]:  # fmt: skip
     best = finding.best
     close = [p for p in finding.passages if p.score > best.score - 0.4][:4]
-    parts = [str(p.passage.part) for p in close]
+    parts = list(dict.fromkeys(str(p.passage.part) for p in close))
     policy = catalogue.policies[finding.key]
     return policy_blocks(policy, parts[:2], query, given, catalogue, citations)
 
@@ -152,7 +170,8 @@ def _articles(
 def _policy(
     finding: Finding, found: Findings, state: State, catalogue: Catalogue, router: Router
 ) -> Facts:
-    query, policy = found.query, catalogue.policies[finding.key]
+    policy = catalogue.policies[finding.key]
+    query = replace(found.query, elements=asked(found, catalogue.cues) or found.query.elements)
     names = [s for t in policy.tables for s in situations_of(t)]
     given = known(names, query, state.slots, catalogue)
     citations = Citations()

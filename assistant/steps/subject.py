@@ -6,12 +6,16 @@ from assistant.sites import named_site
 from assistant.steps.find import Finding, Findings
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
+from knowledge.site import SiteKind
 
 SURE_MATTER = 0.86
 SURE_BESIDE_PLACE = 0.92
 POLICY_LEAD = 0.03
 PLACE_ONLY = {"hours", "parking", "floors", "transit", "phone", "address"}
 PLACE_ELEMENTS = (Element.WAYS, Element.CONTACTS)
+ASKED_OF_PLACE = {
+    "transit": Element.PROCEDURE, "parking": Element.FEES, "hours": Element.TIME_LIMIT,
+}  # fmt: skip
 MACHINES = {"kiosk", "online"}
 BARE_NAME = 5
 
@@ -46,7 +50,7 @@ def _about_place(found: Findings, catalogue: Catalogue) -> bool:
     """Whether a question names a place of ours and asks what only a place answers."""
     query = found.query
     named = named_site(query, catalogue)
-    way_there = {Element.PROCEDURE} if "transit" in query.site_fields else set()
+    way_there = {ASKED_OF_PLACE[f] for f in query.site_fields if f in ASKED_OF_PLACE}
     if named is None or set(query.elements) - way_there - set(PLACE_ELEMENTS):
         return False
     if not query.site_fields:
@@ -54,6 +58,7 @@ def _about_place(found: Findings, catalogue: Catalogue) -> bool:
     start = query.text.find(named.words.lower())
     inside = range(start, start + len(named.words))
     topics = [t for t in query.terms if t.start not in inside]
-    only = bool(PLACE_ONLY & set(query.site_fields)) and not (topics and MACHINES & set(query.ways))
+    machines = topics and MACHINES & set(query.ways) and named.site.kind is not SiteKind.SELF_SERVICE
+    only = bool(PLACE_ONLY & set(query.site_fields)) and not machines
     surely = bool(found.matters) and found.matters[0].best.dense >= (SURE_BESIDE_PLACE if only else SURE_MATTER)
     return not surely and (only or not topics)

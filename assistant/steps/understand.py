@@ -22,7 +22,7 @@ SHORT = 12
 ASIDE = 40
 MOST_PARTS = 6
 KNOWN = 0.5
-ALSO = "也"
+ALSO, ECHO = "也", "呢"
 LETTERS = re.compile("[a-z]{2}")
 SERVICES = "窗口与服务本身"
 K = TypeVar("K")
@@ -43,6 +43,8 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
         return [_take(whole, taken, state, knowledge)]
     if whole.follows:
         return [_follow(whole, state, catalogue, lexicon)]
+    if _echoes(whole):
+        whole = replace(whole, elements=state.elements)
     if state.focus in catalogue.matters and len(whole.text) <= ASIDE:
         whole = replace(whole, before=state.text)
     return [whole, *(
@@ -112,6 +114,12 @@ def _leans(text: str, topical: bool, cues: Cues) -> bool:
     if not topical:
         return len(text) <= 2 * SHORT
     return len(text) <= SHORT and text.startswith(cues.follow_ups)
+
+
+def _echoes(whole: Query) -> bool:
+    """Whether a text asks of something else what was just asked: 公积金那边呢."""
+    asks = whole.elements or whole.weak or whole.ways or whole.site_fields
+    return not asks and whole.text.rstrip(" ?？。").endswith(ECHO)
 
 
 def asked_elements(text: str, cues: Cues) -> tuple[tuple[Element, ...], tuple[Element, ...]]:

@@ -167,3 +167,10 @@ def test_what_is_said_instead_of_choosing_a_matter_goes_with_the_question(words:
     offered = ON_REISSUE.model_copy(update={"focus": None})
     assert whole("已经过期一年了", words, offered).searched == "身份证丢了怎么补办，已经过期一年了"
     assert whole("已经过期一年了", words).searched == "已经过期一年了"
+
+
+def test_what_was_just_asked_is_asked_of_something_else(words: Knowledge) -> None:
+    fees = ON_REISSUE.model_copy(update={"elements": (FEES,)})
+    assert whole("那个结婚登记的呢？", words, fees).elements == (FEES,)
+    assert whole("那个结婚登记的呢？", words).elements == ()
+    assert MATERIALS in whole("结婚登记要带什么呢", words, fees).elements
