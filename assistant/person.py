@@ -39,6 +39,16 @@ def told(situation: Situation, query: Query) -> str | None:
     return leading[0] if best and len(leading) == 1 else None
 
 
+def speaks(situation: Situation, key: str, words: str) -> bool:
+    """Whether words share with one option what they share with no other: two characters in a row."""
+    pairs = {words[i : i + 2] for i in range(len(words) - 1)}
+    own, *others = (
+        {p for p in pairs if any(p in text for text in (o.label, o.condition, *o.says))}
+        for o in (situation.options[key], *(o for k, o in situation.options.items() if k != key))
+    )
+    return bool(own.difference(*others))
+
+
 def condition_text(
     when: Mapping[str, tuple[str, ...]], given: Mapping[str, str], catalogue: Catalogue
 ) -> str | None:

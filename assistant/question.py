@@ -59,7 +59,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Query:
-    """A question understood (理解): standalone text, asked elements, what is known of the person."""
+    """A question understood (理解): standalone text, asked elements, what is known of the person.
+
+    `text` is in the person's words; `reading` is how a model put it, only to be looked up.
+    """
 
     text: str
     question: Question
@@ -80,6 +83,7 @@ class Query:
     english: bool = False
     bundled: bool = False
     joined: bool = False
+    reading: str = ""
 
     @property
     def day(self) -> date:
@@ -89,4 +93,6 @@ class Query:
     @property
     def searched(self) -> str:
         """What is looked up: a follow-up together with what it follows."""
+        if self.reading:
+            return self.reading
         return f"{self.before}，{self.text}" if self.before else self.text

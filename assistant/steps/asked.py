@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from assistant.steps.find import Findings
 from assistant.steps.understand import asked_elements
@@ -11,6 +12,7 @@ from knowledge.intent import Cues
 from knowledge.learn import closing
 
 STRONG_CUE, LAST_CUE, WAY_CUE = 0.2, 0.15, 0.05
+SELDOM, SELDOM_CUE = {Element.LEGAL_BASIS, Element.CONTACTS, Element.MISSING}, 0.4
 LEAST_ASKED = 0.2
 CLOSE_ASKED = 0.2
 OWN_ASKED = 0.3
@@ -20,14 +22,20 @@ MOST_ELEMENTS = 3
 def asked(found: Findings, cues: Cues) -> tuple[Element, ...]:
     """The elements to state: what was learned from wordings and the words said added up.
 
-    Words of the last clause count more: the question mostly follows the story.
+    Words of the last clause count more: the question mostly follows the story. What is seldom
+    asked is hardly learned; its words count more too.
     """
     query = found.query
     if query.chosen and query.chosen.startswith("element:"):
         return query.elements
+    if query.reading:
+        words = replace(query, reading="", elements=asked_elements(query.text, cues)[0])
+        heard = asked(replace(found, query=words), cues)
+        return tuple(dict.fromkeys((*query.elements, *heard)))[:MOST_ELEMENTS]
     scores = {Element(e): s for e, s in _heard(found).items()}
     for place, element in enumerate(query.elements):
-        scores[element] = scores.get(element, 0.0) + STRONG_CUE * (1 - 0.2 * place)
+        cue = SELDOM_CUE if element in SELDOM else STRONG_CUE
+        scores[element] = scores.get(element, 0.0) + cue * (1 - 0.2 * place)
     for element in query.weak:
         scores.setdefault(element, 0.0)
     for element in asked_elements(closing(query.text), cues)[0]:

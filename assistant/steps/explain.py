@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections import OrderedDict
@@ -63,17 +64,20 @@ class Explainer:
         self._kept: OrderedDict[str, Written] = OrderedDict()
 
     async def add(
-        self, facts: Facts, queries: tuple[Query, ...], knowledge: Knowledge
+        self, facts: Facts, queries: tuple[Query, ...], knowledge: Knowledge, until: float
     ) -> dict[str, Any]:
-        """Put the explanation first; gives what to keep in the trace of how it went."""
+        """Put the explanation first, by `until` (loop time); gives what to keep of how it went."""
         wanted = wanted_of(facts, queries, knowledge)
         if isinstance(wanted, str):
             return {"outcome": wanted}
         told: dict[str, Any] = {"prompt": wanted.prompt.version}
         try:
-            written, cached = await self._written(wanted)
+            async with asyncio.timeout_at(until):
+                written, cached = await self._written(wanted)
             told |= {"model": written.model, "tokens": 0 if cached else written.tokens}
             text, quoted = guarded(written.text, wanted.facts, wanted.matters, wanted.prompt)
+        except TimeoutError:
+            return told | {"outcome": "unavailable: time"}
         except (Unavailable, Unfit) as error:
             dropped = "dropped" if isinstance(error, Unfit) else "unavailable"
             return told | {"outcome": f"{dropped}: {error.reason}"}

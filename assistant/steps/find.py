@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from assistant.question import Query
 from assistant.steps.decide import decided
@@ -17,6 +17,9 @@ from knowledge.passage import PassageKind
 Kind = Literal["matter", "policy", "site", "centre", "intent"]
 
 KIND_OF: Mapping[PassageKind, Kind] = {"site": "site", "centre": "centre", "intent": "intent"}
+OF_KIND: Mapping[Kind, str] = {
+    "matter": "matters", "policy": "policies", "site": "sites", "centre": "centre", "intent": "intents",
+}  # fmt: skip
 BEST_OF = 3
 ALIKE_IN_ONE = {"intent", "site", "policy", "centre"}
 ONE_ALONE = 0.02
@@ -24,7 +27,7 @@ NAMED = 0.01
 POINTED = 0.003
 BUNDLED = 0.05
 SAID = 0.12
-ALONE = 0.25
+ALONE = 0.4
 UNBUNDLED = -0.02
 
 
@@ -190,8 +193,31 @@ def _led(found: Findings, key: str | None, catalogue: Catalogue) -> Findings:
     """A follow-up with the matter first that it is about."""
     if key is None:
         return found
-    top = max((f.score for f in (*found.matters, *found.policies, *found.intents)), default=0.0)
     passages = next((f.passages for f in found.matters if f.key == key), (_named(key, catalogue),))
-    first = Finding("matter", key, top + 1.0, passages)
-    rest = tuple(f for f in found.matters if f.key != key)
-    return replace(found, query=replace(found.query, follows=True), matters=(first, *rest))
+    follows = replace(found, query=replace(found.query, follows=True))
+    return led(follows, Finding("matter", key, 0.0, passages), catalogue)
+
+
+def led(found: Findings, first: Finding, catalogue: Catalogue) -> Findings:
+    """The same with one matter, policy or answer about the centre before all others.
+
+    Policies on a matter keep their distance to it: they may answer more surely.
+    """
+    top = max((f.score for f in (*found.matters, *found.policies, *found.intents)), default=0.0)
+    kept: tuple[Finding, ...] = getattr(found, OF_KIND[first.kind])
+    old = next((f.score for f in kept if f.key == first.key), first.score)
+    rest = (f for f in kept if f.key != first.key)
+    changed: dict[str, Any] = {OF_KIND[first.kind]: (replace(first, score=top + 1.0), *rest)}
+    if first.kind == "matter":
+        policies = (
+            replace(p, score=top + 1.0 + p.score - old)
+            if first.key in catalogue.policies[p.key].matters else p
+            for p in found.policies
+        )  # fmt: skip
+        changed["policies"] = tuple(sorted(policies, key=lambda p: -p.score))
+    return replace(found, **changed)
+
+
+def found_by(query: Query, knowledge: Knowledge) -> Findings:
+    """What is found for one query alone; CPU work, call it in a thread."""
+    return _findings(query, knowledge.search([query.searched])[0], knowledge)

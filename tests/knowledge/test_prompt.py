@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ def test_the_words_are_told_to_the_model(prompt: Prompt) -> None:
     told = prompt.told(elder=False)
     assert "{words}" not in told and all(w in told for w in prompt.vocabulary)
     assert prompt.elder not in told and prompt.elder in prompt.told(elder=True)
+
+
+def test_the_elements_are_told_to_a_model_that_reads(folder: Path) -> None:
+    prompt = read(folder).prompts["understand"]
+    assert "{elements}" not in prompt.told() and all(e.value in prompt.told() for e in prompt.about)
 
 
 def test_a_published_prompt_keeps_its_version(folder: Path, prompt: Prompt) -> None:
@@ -44,6 +50,6 @@ def test_a_word_that_claims_something_is_a_problem(folder: Path, words: list[str
 
 
 def test_a_content_folder_needs_no_prompt(folder: Path) -> None:
-    (folder / "prompts" / "explain.yaml").unlink()
+    shutil.rmtree(folder / "prompts")
     content = read(folder)
     assert content.prompts == {} and content.problems == []

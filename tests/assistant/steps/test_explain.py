@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from hostile import Liar
-from model_server import FAILURES, ModelServer, failing, model_server
 from putting import ask, question
 
 from assistant.answer import Answer, Status
@@ -28,6 +27,7 @@ from assistant.steps.explain import Explainer, said
 from assistant.steps.find import find
 from assistant.steps.understand import understand
 from assistant.store import Store
+from evals.model_server import FAILURES, ModelServer, failing, model_server
 from knowledge.library import Knowledge
 from knowledge.snapshot import Shelf
 
@@ -188,7 +188,12 @@ def test_of_two_matters_each_fact_says_whose_it_is(words: Knowledge) -> None:
     facts = compose(findings, State(), words.catalogue, Router(words.catalogue))
     liar = Liar(lambda told: f"您问的是{told[0]['mark']}和{told[-1]['mark']}。")
     asked = tuple(f.query for f in findings)
-    told = asyncio.run(Explainer(liar).add(facts, asked, words))
+
+    async def explained() -> dict[str, Any]:
+        until = asyncio.get_running_loop().time() + GENEROUS
+        return await Explainer(liar).add(facts, asked, words, until)
+
+    told = asyncio.run(explained())
     first = facts.blocks[0]
     assert told["outcome"] == "shown" and first.type == "text" and len(facts.matters) == 2
     for matter in facts.matters:
