@@ -7,7 +7,9 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, replace
+from pathlib import Path
 from uuid import uuid4
 
 from assistant.answer import Answer
@@ -30,19 +32,22 @@ from assistant.steps.ask_back import Doubt, ask_back
 from assistant.steps.check import check
 from assistant.steps.compose import compose
 from assistant.steps.explain import Explainer
-from assistant.steps.find import find
+from assistant.steps.find import Findings, find
 from assistant.steps.out_of_reach import Reach, out_of_reach, out_of_region
-from assistant.steps.screen import screen
+from assistant.steps.propose import OTHERS, Proposer, Read, unsure
+from assistant.steps.screen import URGENT, screen
 from assistant.steps.settle import settle
 from assistant.steps.stay import lost
 from assistant.steps.understand import understand
 from assistant.store import Overtaken, Store
+from assistant.telemetry import Telemetry
 from assistant.trace import Trace
 from knowledge.library import Knowledge
 
 log = logging.getLogger("daoban")
 
 TRIES = 3
+OURS = str(Path(__file__).parent)
 
 Line = Callable[[Question, State, Knowledge, Trace], Awaitable[Ended]]
 
@@ -66,10 +71,20 @@ class Assistant:
     def __init__(
         self, current: Callable[[], Knowledge], store: Store, feed: QueueFeed | None = None,
         bounds: Bounds = Bounds(),  # noqa: B008  (immutable)
-        explainer: Explainer | None = None,
+        explainer: Explainer | None = None, proposer: Proposer | None = None,
+        patience: float = 11.0, telemetry: Telemetry | None = None,
     ) -> None:  # fmt: skip
         self._current, self._store, self._feed, self._bounds = current, store, feed, bounds
-        self._explainer = explainer
+        self._explainer, self._proposer, self._patience = explainer, proposer, patience
+        self._telemetry = telemetry or Telemetry()
+
+    def twin(self, current: Callable[[], Knowledge], store: Store, model: bool = True) -> Assistant:
+        """The same line over other knowledge and another store; without a model where asked so."""
+        made = copy(self)
+        made._current, made._store = current, store
+        if not model:
+            made._explainer = made._proposer = None
+        return made
 
     async def answer(self, question: Question) -> Answer:
         """The answer to a question; every failure is an answer too. Saves turn and state at once."""
@@ -114,6 +129,7 @@ class Assistant:
             language = question.prefs.language if question.prefs.keep else turn.state.language
             state = (ended.state or turn.state).speaking(language)
             await turn.save(question, answer, state, trace)
+            self._telemetry.ran(trace.course(answer.status.value, question.masked))
             return answer
 
     async def _answer(
@@ -126,13 +142,17 @@ class Assistant:
             queries = understand(question, state, knowledge)
         if lost(queries[0], catalogue):
             return gone(question, catalogue)
+        until = asyncio.get_running_loop().time() + self._patience
         with trace.stage("find"):
-            findings = settle(await asyncio.to_thread(find, queries, knowledge), catalogue)
-        trace.saw(findings)
+            found = await asyncio.to_thread(find, queries, knowledge)
+        read = await self._read(found, state, knowledge, trace, until)
+        trace.saw(findings := read.findings)
         if place := out_of_region(findings[0], catalogue):
             return elsewhere(place, question, catalogue)
         if intent := out_of_reach(findings[0], catalogue, bounds.reach):
             return intended(intent, question, catalogue)
+        if not read.in_scope:
+            return intended(catalogue.intents[OTHERS], question, catalogue)
         if choices := ask_back(findings, state, catalogue, bounds.doubts(knowledge)):
             return choice_of_matters(choices, findings[0], state, catalogue)
         with trace.stage("compose"):
@@ -142,8 +162,23 @@ class Assistant:
         if self._explainer:
             with trace.stage("explain"):
                 asked = tuple(f.query for f in findings)
-                trace.model = await self._explainer.add(facts, asked, knowledge)
+                trace.model = await self._explainer.add(facts, asked, knowledge, until)
         return ended
+
+    async def _read(
+        self, found: list[Findings], state: State, knowledge: Knowledge, trace: Trace, until: float
+    ) -> Read:
+        """One question or several, as a model reads them where the rules are unsure."""
+        read, proposer, bounds = Read(settle(found, knowledge.catalogue)), self._proposer, self._bounds
+        if proposer is None or not (proposer.always or unsure(found, bounds.doubts(knowledge))):
+            return read
+        met = out_of_reach(read.findings[0], knowledge.catalogue, bounds.reach)
+        if met and met.status in URGENT:
+            return read
+        with trace.stage("propose"):
+            read = await proposer.read(found, read, state, knowledge, until)
+        trace.reading = dict(read.told)
+        return read
 
 
 def _new_id() -> str:
@@ -151,8 +186,9 @@ def _new_id() -> str:
 
 
 def _where(error: Exception) -> str:
-    """An error without its message, which may quote what was asked."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
+    """An error, where our own code met it, without its message, which may quote what was asked."""
+    frames = traceback.extract_tb(error.__traceback__)
+    last = next((f for f in reversed(frames) if f.filename.startswith(OURS)), frames[-1])
     return f"{type(error).__name__} in {last.name} ({last.filename}:{last.lineno})"
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Literal
+
+Position = Literal["closed", "half open", "open"]
 
 
 class Breaker:
@@ -15,14 +18,19 @@ class Breaker:
         self._most, self._rest, self._clock = most, rest, clock
         self._failures, self._since = 0, 0.0
 
+    @property
+    def position(self) -> Position:
+        """How it stands; half open while the next attempt would be let through."""
+        if self._failures < self._most:
+            return "closed"
+        return "open" if self._clock() - self._since < self._rest else "half open"
+
     def allows(self) -> bool:
         """Whether to ask now; while open, a yes is the only one until the rest is over again."""
-        if self._failures < self._most:
-            return True
-        if self._clock() - self._since < self._rest:
-            return False
-        self._since = self._clock()
-        return True
+        position = self.position
+        if position == "half open":
+            self._since = self._clock()
+        return position != "open"
 
     def succeeded(self) -> None:
         """It answered: all is forgotten."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from assistant.assistant import Assistant, Bounds
+from assistant.budget import Budget
 from assistant.endpoints import ModelSettings
 from assistant.routing.queues import QueueBoard
 from assistant.serving import Serving
 from assistant.settings import Settings
+from assistant.spending import Spending
 from assistant.steps.ask_back import Doubt
 from assistant.steps.explain import Explainer
 from assistant.steps.out_of_reach import Reach
+from assistant.steps.propose import Proposer
 from assistant.store import Store, connect, migrate
+from assistant.telemetry import Telemetry
 from knowledge.library import Weights
 from knowledge.record.urgent import urgent
 from knowledge.snapshot import Shelf
@@ -27,6 +31,7 @@ class Built:
     serving: Serving
     store: Store
     board: QueueBoard
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
 
 def shelf(settings: Settings) -> Shelf:
@@ -50,15 +55,38 @@ def build(settings: Settings) -> Built:
         shelf(settings), settings.content, settings.models, settings.embedder,
         settings.embedder_threads, weights, settings.database_url, partial(urgent, record.engine),
     )  # fmt: skip
-    bounds = Bounds(Reach(floor=settings.reach_floor), Doubt(margin=settings.doubt_margin))
-    assistant = Assistant(serving.current, record, board, bounds, explainer(ModelSettings()))
-    return Built(assistant, serving, record, board)
+    models, telemetry = ModelSettings(), Telemetry()
+    budget = Budget(models.daily_tokens, models.daily_yuan, Spending(record.engine).add)
+    assistant = Assistant(
+        serving.current, record, board, bounds(settings), explainer(models, budget, telemetry),
+        proposer(models, budget, telemetry), models.total_seconds, telemetry,
+    )  # fmt: skip
+    return Built(assistant, serving, record, board, telemetry)
 
 
-def explainer(settings: ModelSettings) -> Explainer | None:
+def bounds(settings: Settings) -> Bounds:
+    """The numbers that decide, as set."""
+    return Bounds(Reach(floor=settings.reach_floor), Doubt(margin=settings.doubt_margin))
+
+
+def explainer(
+    settings: ModelSettings, budget: Budget | None = None, telemetry: Telemetry | None = None
+) -> Explainer | None:
     """What lets a model explain answers; None, and nothing loaded, where none is configured."""
     if not settings.endpoints():
         return None
     from assistant.model import Model  # LangChain takes seconds to import
 
-    return Explainer(Model(settings))
+    return Explainer(Model(settings, budget, telemetry))
+
+
+def proposer(
+    settings: ModelSettings, budget: Budget | None = None, telemetry: Telemetry | None = None
+) -> Proposer | None:
+    """What lets a model read questions; None, and nothing loaded, where none is configured."""
+    if not settings.endpoints() or settings.understands == "never":
+        return None
+    from assistant.model import Model  # LangChain takes seconds to import
+
+    model = Model(settings.reading(), budget, telemetry)
+    return Proposer(model, settings.understands == "always")

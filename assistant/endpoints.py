@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from math import inf
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 NONE = SecretStr("")
+PER = 1_000_000
+PRICES = ("input_price", "output_price")
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One OpenAI-compatible address with the model asked there and its 备案号."""
+    """One OpenAI-compatible address with the model asked there, its 备案号 and its prices (单价)."""
 
     url: str
     name: str
     key: SecretStr
     filing: str
+    input_price: float = 0.0
+    output_price: float = 0.0
+
+    def cost(self, put: int, written: int) -> float:
+        """What a call takes in yuan, by its tokens."""
+        return (put * self.input_price + written * self.output_price) / PER
 
 
 class ModelSettings(BaseSettings):
@@ -32,7 +41,14 @@ class ModelSettings(BaseSettings):
     name: str = Field("", description="the model at each address; one serves for all")
     api_key: SecretStr = Field(NONE, description="the key for each address; one serves for all")
     filing: str = Field("", description="备案号 of each model, shown with its words; one serves for all")
-    daily_tokens: int = Field(5_000_000, ge=0, description="tokens a day and process; then no model")
+    understands: Literal["never", "doubt", "always"] = Field(
+        "doubt", description="when a model reads a question before it is answered"
+    )
+    understanding: str = Field("", description="the model that reads at each address; empty: the same")
+    input_price: str = Field("", description="yuan for a million tokens put in; one serves for all")
+    output_price: str = Field("", description="yuan for a million tokens written; one serves for all")
+    daily_yuan: float | None = Field(None, ge=0, description="yuan a day, then no model; empty: no such limit")
+    daily_tokens: int = Field(5_000_000, ge=0, description="tokens a day, then no model; 0: never one")
     concurrency: int = Field(8, ge=1, description="questions put at once; more go without a model")
     connect_seconds: float = Field(3.0, gt=0, description="longest wait for a connection")
     first_token_seconds: float = Field(8.0, gt=0, description="longest wait for the first word")
@@ -46,7 +62,7 @@ class ModelSettings(BaseSettings):
             raise ValueError(f"DAOBAN_MODEL_BASE_URL: not an http address: {', '.join(wrong)}")
         if urls and not names:
             raise ValueError("DAOBAN_MODEL_NAME: missing; name the model to ask at each address")
-        for field in ("name", "api_key", "filing"):
+        for field in ("name", "understanding", "api_key", "filing", *PRICES):
             count = len(self._values(field))
             if urls and count not in (0, 1, len(urls)):
                 raise ValueError(
@@ -55,24 +71,50 @@ class ModelSettings(BaseSettings):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        for field in PRICES:
+            for told in self._values(field):
+                if not _is_price(told):
+                    raise ValueError(
+                        f"DAOBAN_MODEL_{field.upper()}: {told!r} is no price; "
+                        "write yuan for a million tokens, such as 2 or 0.5"
+                    )
+            if self.daily_yuan is not None and self.base_url and not self._values(field):
+                raise ValueError(
+                    f"DAOBAN_MODEL_{field.upper()}: missing; DAOBAN_MODEL_DAILY_YUAN counts by prices"
+                )
+        return self
+
     def _values(self, field: str) -> list[str]:
         value = getattr(self, field)
         return _list(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
+    def reading(self) -> ModelSettings:
+        """The same addresses with the models that read questions."""
+        return self.model_copy(update={"name": self.understanding or self.name})
+
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The addresses to ask, best first; empty where no model is wanted."""
         urls = _list(self.base_url)
-        names, keys, filings = (
-            _spread(self._values(f), len(urls)) for f in ("name", "api_key", "filing")
+        names, keys, filings, *prices = (
+            _spread(self._values(f), len(urls)) for f in ("name", "api_key", "filing", *PRICES)
         )
         return tuple(
-            Endpoint(u, n, SecretStr(k), f)
-            for u, n, k, f in zip(urls, names, keys, filings, strict=True)
+            Endpoint(u, n, SecretStr(k), f, float(i or 0), float(o or 0))
+            for u, n, k, f, i, o in zip(urls, names, keys, filings, *prices, strict=True)
         )
 
 
 def _list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _is_price(text: str) -> bool:
+    try:
+        return 0 <= float(text) < inf
+    except ValueError:
+        return False
 
 
 def _spread(values: list[str], count: int) -> list[str]:

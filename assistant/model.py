@@ -9,7 +9,6 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -17,7 +16,10 @@ import openai
 from langchain_openai import ChatOpenAI
 
 from assistant.breaker import Breaker
+from assistant.budget import Budget, Spent
 from assistant.endpoints import Endpoint, ModelSettings
+from assistant.tally import Tally
+from assistant.telemetry import Call, Telemetry
 from assistant.writer import Unavailable, Written
 
 LONGEST_TEXT = 4_000
@@ -25,7 +27,6 @@ MOST_TOKENS = 800
 PATIENT = 2.0
 BEFORE_RETRY = 0.2
 PASSING = (408, 429, 500, 502, 503, 504)
-HOURS_EAST = timedelta(hours=8)
 
 log = logging.getLogger("daoban")
 
@@ -34,38 +35,39 @@ class Spoiled(Exception):
     """An endpoint wrote something that is no whole text."""
 
 
-def today() -> date:
-    """The day in China, on which a budget is counted."""
-    return (datetime.now(UTC) + HOURS_EAST).date()
-
-
 class Model:
-    """Endpoints in order of preference, each behind a breaker; counts tokens by day in memory."""
+    """Endpoints in order of preference, each behind a breaker; every call is told and paid.
 
-    def __init__(self, settings: ModelSettings, day: Callable[[], date] = today) -> None:
-        self._settings, self._day = settings, day
-        self._asked = [_Asked(e, settings) for e in settings.endpoints()]
-        self._busy, self._spent, self._counted = 0, 0, day()
+    Models of one process share one `budget` and one `telemetry`.
+    """
+
+    def __init__(
+        self, settings: ModelSettings, budget: Budget | None = None,
+        telemetry: Telemetry | None = None,
+    ) -> None:  # fmt: skip
+        self._settings, self._telemetry = settings, telemetry or Telemetry()
+        self._budget = budget or Budget(settings.daily_tokens, settings.daily_yuan)
+        self._asked = [_Asked(e, settings, self._ended) for e in settings.endpoints()]
+        self._busy = 0
+        for asked in self._asked:
+            self._telemetry.watch(asked.endpoint.name, asked.breaker)
 
     async def write(self, system: str, user: str) -> Written:
         """A text for an instruction and data; raises Unavailable in time."""
-        if self.left() <= 0:
-            raise Unavailable("budget")
         if self._busy >= self._settings.concurrency:
             raise Unavailable("busy")
         self._busy += 1
         try:
-            written = await self._first(system, user)
+            if not await self._budget.allows():
+                raise Unavailable("budget")
+            return await self._first(system, user)
         finally:
             self._busy -= 1
-        self._spent += written.tokens
-        return written
 
-    def left(self) -> int:
-        """The tokens that may still be spent today."""
-        if self._counted != (now := self._day()):
-            self._counted, self._spent = now, 0
-        return self._settings.daily_tokens - self._spent
+    def _ended(self, call: Call) -> None:
+        """Tell of a call and count what it took, also where it failed half way."""
+        self._telemetry.called(call)
+        self._budget.spend(Spent(1, call.input, call.output, call.cost))
 
     async def _first(self, system: str, user: str) -> Written:
         """The text of the first endpoint that gives one before time is up."""
@@ -82,20 +84,29 @@ class Model:
 class _Asked:
     """One endpoint, its breaker, and a client for each event loop."""
 
-    def __init__(self, endpoint: Endpoint, settings: ModelSettings) -> None:
-        self._endpoint, self._settings, self.breaker = endpoint, settings, Breaker()
+    def __init__(
+        self, endpoint: Endpoint, settings: ModelSettings, ended: Callable[[Call], None]
+    ) -> None:
+        self.endpoint, self._settings, self._ended = endpoint, settings, ended
+        self.breaker = Breaker()
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, ChatOpenAI] = (
             WeakKeyDictionary()
         )
 
     async def write(self, system: str, user: str, until: float) -> Written:
         """One attempt, and one more where a short pause may help; failures feed the breaker."""
+        loop = asyncio.get_running_loop()
+        patient = loop.time() + self._settings.first_token_seconds
         try:
             async with asyncio.timeout_at(until):
                 written = await self._again(system, user)
+        except asyncio.CancelledError:
+            if loop.time() >= patient:  # who asked has waited long, and gives up
+                self.breaker.failed()
+            raise
         except Exception as error:  # whatever a foreign server makes a library raise
             self.breaker.failed()
-            log.warning("model %s: %s", self._endpoint.name, kind(error))
+            log.warning("model %s: %s", self.endpoint.name, kind(error))
             raise Unavailable(kind(error)) from error
         self.breaker.succeeded()
         return written
@@ -111,9 +122,20 @@ class _Asked:
         return await self._once(system, user)
 
     async def _once(self, system: str, user: str) -> Written:
-        """A whole text, streamed so that silence is noticed early."""
-        settings, text, tokens, end = self._settings, "", 0, None
-        wait, loop = settings.first_token_seconds, asyncio.get_running_loop()
+        """A whole text, told of however it ends."""
+        tally = Tally(self.endpoint, len(system) + len(user))
+        try:
+            await self._read(system, user, tally)
+        except BaseException as error:  # the end of time comes as a cancellation
+            self._ended(tally.call(kind(error)))
+            raise
+        self._ended(tally.call())
+        return tally.written()
+
+    async def _read(self, system: str, user: str, tally: Tally) -> None:
+        """Take the text, streamed so that silence is noticed early."""
+        settings, loop = self._settings, asyncio.get_running_loop()
+        wait = settings.first_token_seconds
         first = loop.time() + wait
         stream = cast(
             AsyncGenerator[Any, None], self._client(loop).astream([("system", system), ("human", user)])
@@ -122,19 +144,14 @@ class _Asked:
             while True:
                 try:
                     async with asyncio.timeout(wait):
-                        chunk = await anext(chunks)
+                        tally.take(await anext(chunks))
                 except StopAsyncIteration:
                     break
-                text += str(chunk.text)
-                end = chunk.response_metadata.get("finish_reason") or end
-                tokens = (chunk.usage_metadata or {}).get("total_tokens") or tokens
-                wait = settings.idle_seconds if text else max(0.0, first - loop.time())
-                if len(text) > LONGEST_TEXT:
+                wait = settings.idle_seconds if tally.text else max(0.0, first - loop.time())
+                if len(tally.text) > LONGEST_TEXT:
                     raise Spoiled("long")
-        if end != "stop" or not text.strip():
+        if tally.end != "stop" or not tally.text.strip():
             raise Spoiled("not whole")
-        tokens = tokens or len(system) + len(user) + len(text)
-        return Written(text, self._endpoint.name, self._endpoint.filing, tokens)
 
     def _client(self, loop: asyncio.AbstractEventLoop) -> ChatOpenAI:
         if loop not in self._clients:
@@ -145,8 +162,8 @@ class _Asked:
         waits = self._settings
         longest = openai.Timeout(waits.total_seconds, connect=waits.connect_seconds)
         return ChatOpenAI(
-            model=self._endpoint.name, base_url=self._endpoint.url,
-            api_key=lambda: self._endpoint.key.get_secret_value() or "none",
+            model=self.endpoint.name, base_url=self.endpoint.url,
+            api_key=lambda: self.endpoint.key.get_secret_value() or "none",
             temperature=0, max_retries=0, timeout=longest, stream_usage=True,
             stream_chunk_timeout=None, use_responses_api=False,
             extra_body={"max_tokens": MOST_TOKENS},  # the name that every compatible server knows
@@ -167,8 +184,9 @@ def pause(error: openai.APIError) -> float | None:
     return wait if wait <= PATIENT else None
 
 
-def kind(error: Exception) -> str:
+def kind(error: BaseException) -> str:
     """A failure in a word, without its message, which may quote what was asked."""
     if isinstance(error, openai.APIStatusError):
         return f"http {error.status_code}"
-    return "time" if isinstance(error, TimeoutError) else type(error).__name__
+    ended = isinstance(error, TimeoutError | asyncio.CancelledError)
+    return "time" if ended else type(error).__name__

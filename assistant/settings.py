@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     urgent_seconds: float = Field(5, gt=0, description="how often urgent notices are looked for")
     keep_snapshots: int = Field(10, ge=2, description="publications that can be gone back to at once")
     log_level: str = Field("info", description="level of the log")
+    otel: bool = Field(False, description="spans and measures to the collector of OTEL_EXPORTER_OTLP_ENDPOINT")
 
     @property
     def database_url(self) -> str:

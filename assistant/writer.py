@@ -16,12 +16,23 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True)
 class Written:
-    """What a model wrote, which one it was, its 备案号, and the tokens it took."""
+    """What a model wrote, which one it was, its 备案号, and what it took: tokens put in and written, yuan.
+
+    `estimated`: the endpoint told no tokens, so each character counts as one, which is not too little.
+    """
 
     text: str
     model: str
     filing: str
-    tokens: int
+    input: int
+    output: int = 0
+    cost: float = 0.0
+    estimated: bool = False
+
+    @property
+    def tokens(self) -> int:
+        """All tokens that it took."""
+        return self.input + self.output
 
 
 class Writer(Protocol):

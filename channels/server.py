@@ -23,6 +23,7 @@ from assistant.settings import Settings
 from channels.admin import api as admin
 from channels.admin.hook import hook, tell_on
 from channels.admin.options import AdminSettings
+from channels.backlog import backlog
 from channels.channel import Channel
 from channels.chores import chores, keep_time
 from channels.gate import Gate
@@ -57,11 +58,11 @@ def create_app(
     async def life(app: FastAPI) -> AsyncIterator[None]:
         built = await asyncio.to_thread(make, settings)
         await asyncio.to_thread(built.serving.open_lexical)
-        app.state.desk = desk = Desk(built, Meters())
+        app.state.desk = desk = Desk(built, _meters(built, settings))
         app.state.publisher = publisher = Publisher(built.serving.environment)
         inbox = _inbox(desk, asked, on)
         mail.open(inbox, built.serving.current)
-        with _told(settings.data, url):
+        with _told(settings.data, url), _exported(built, settings.otel):
             async with _following(built, publisher, settings if follow else None):
                 telling = tell_on(hook(built.store.engine, systems), HOOK_SECONDS)
                 async with _beside(inbox.run()), _beside(telling):
@@ -81,6 +82,27 @@ def create_app(
     api.install(app, settings.ask_per_minute)
     studio.install(app)
     return app
+
+
+def _meters(built: Built, settings: Settings) -> Meters:
+    """What is counted here, with what can be read of the disk and the database."""
+    return Meters(built.telemetry, shelf(settings), partial(backlog, built.store.engine))
+
+
+@contextmanager
+def _exported(built: Built, on: bool) -> Iterator[None]:
+    """Send spans and measures to a collector while the server runs, where that is switched on."""
+    if not on:
+        yield
+        return
+    from assistant.otlp import exporter  # takes half a second to import
+
+    sent = exporter()
+    built.telemetry.join(sent)
+    try:
+        yield
+    finally:
+        sent.close()
 
 
 def _inbox(desk: Desk, asked: ChannelSettings, on: Mapping[str, Channel]) -> Inbox:
@@ -104,7 +126,7 @@ async def _following(
         return
     engine = built.store.engine
     settle = partial(settle_left, engine, shelf(settings))
-    due = chores(engine, publisher, built.serving.current, settle)
+    due = chores(engine, publisher, built.serving.current, settle, built.assistant)
     async with (
         _beside(built.serving.follow(settings.watch_seconds)),
         _beside(built.serving.listen(settings.urgent_seconds)),

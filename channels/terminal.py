@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 
 import typer
 
+from channels.stories import lines
+
 LEVELS = {"answered": "green", "clarifying": "yellow", "crisis": "red"}
 
 
@@ -71,8 +73,8 @@ def explain_out(found: dict[str, Any]) -> None:
         f"  发布：{found.get('publication') or '-'}"
     )
     console.print(f"情形：{trace['known'] or '-'}  要素：{'、'.join(trace['elements']) or '-'}")
-    if model := trace.get("model"):
-        console.print("模型：" + "  ".join(f"{name} {value}" for name, value in model.items()))
+    for line in lines(trace):
+        console.print(Text(line))
     for query in trace["queries"]:
         table = Table("候选", "得分", title=query["text"], title_justify="left")
         for key, score in query["candidates"].items():

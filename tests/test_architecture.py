@@ -37,6 +37,7 @@ REPLACEABLE = {
     "langchain_chroma": "evals/naive.py",
     "langchain_core": "evals/naive.py",
     "prometheus_client": "channels/web/metrics.py",
+    "opentelemetry": "assistant/otlp.py",
     "aiogram": "channels/telegram/bot.py",
     "wechatpy": "channels/wechat/crypto.py",
     "xmltodict": "channels/wechat/crypto.py",
@@ -60,7 +61,7 @@ REPLACEABLE = {
 }
 SQL = {
     "assistant/store.py", "assistant/tables.py", "assistant/shares.py", "assistant/signing.py",
-    "assistant/tickets.py", "assistant/staff.py", "assistant/signing_in.py", "channels/ledger.py", "channels/gate.py",
+    "assistant/tickets.py", "assistant/staff.py", "assistant/spending.py", "channels/backlog.py", "assistant/signing_in.py", "channels/ledger.py", "channels/gate.py",
     "channels/admin/deliveries.py", "channels/admin/replies.py", "channels/notes.py", "channels/robot/devices.py",
 } | {f"knowledge/record/{name}.py" for name in (
     "tables", "rows", "reading", "record", "scratch", "audit", "urgent", "publications", "exchange", "standing",

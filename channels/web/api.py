@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, FastAPI, Response
@@ -83,7 +84,8 @@ async def readyz(desk: AtDesk) -> JSONResponse:
 )  # fmt: skip
 async def metrics(desk: AtDesk) -> Response:
     """Counters and clocks for Prometheus."""
-    return Response(desk.meters.text(desk.built.serving), media_type=TYPE)
+    text = await asyncio.to_thread(desk.meters.text, desk.built.serving)
+    return Response(text, media_type=TYPE)
 
 
 def _clock_times(node: Any) -> None:

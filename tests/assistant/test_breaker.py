@@ -61,3 +61,12 @@ def test_an_attempt_that_succeeds_closes_it() -> None:
     assert breaker.allows()
     breaker.succeeded()
     assert breaker.allows() and breaker.allows()
+
+
+def test_it_says_how_it_stands() -> None:
+    breaker, clock = broken()
+    assert (Breaker().position, breaker.position) == ("closed", "open")
+    clock.now += 30
+    assert breaker.position == "half open" and breaker.allows() and breaker.position == "open"
+    breaker.succeeded()
+    assert breaker.position == "closed"

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from hostile import LIES, Liar, babble, liars
-from model_server import model_server
 from putting import AT, ask
 from small import BUNDLED
 
@@ -19,6 +18,7 @@ from assistant.model import Model
 from assistant.question import Question
 from assistant.steps.explain import Explainer
 from assistant.store import Store
+from evals.model_server import model_server
 from evals.sample import SAMPLES, load
 from knowledge.library import Knowledge, Weights
 from knowledge.publish import checked

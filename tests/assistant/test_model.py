@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from model_server import FAILURES, SORRY, ModelServer, failing, model_server
 from pydantic import SecretStr
 
+from assistant.budget import Budget
 from assistant.endpoints import ModelSettings
 from assistant.model import Model
 from assistant.writer import Unavailable, Written
+from evals.model_server import FAILURES, SORRY, ModelServer, failing, model_server
 
 SECRET = "一句谁也不该在日志里看到的话"
 DAY = date(2026, 3, 2)
@@ -48,7 +50,7 @@ def written(model: Model) -> Written | str:
 
 def test_a_text_comes_with_its_model_and_what_it_took(server: ModelServer) -> None:
     model = Model(told(server.url, api_key=SecretStr("k1"), filing="备案1"))
-    assert written(model) == Written("好的。", "m", "备案1", 100)
+    assert written(model) == Written("好的。", "m", "备案1", 90, 10)
     (body,) = server.asked
     assert server.keys == ["k1"] and body["model"] == "m" and body["temperature"] == 0
     assert [m["content"] for m in body["messages"]] == ["规则", SECRET]
@@ -96,7 +98,7 @@ def test_an_endpoint_that_fails_again_and_again_is_left_alone(server: ModelServe
 
 def test_a_day_has_its_budget_and_the_next_day_another(server: ModelServer) -> None:
     days = [DAY]
-    model = Model(told(server.url, daily_tokens=150), day=lambda: days[-1])
+    model = Model(told(server.url), Budget(150, day=lambda: days[-1]))
     results = [written(model) for _ in range(3)]
     assert [isinstance(r, Written) for r in results] == [True, True, False]
     assert results[2] == "budget" and len(server.asked) == 2
@@ -114,3 +116,17 @@ def test_more_questions_than_allowed_go_without_a_model(server: ModelServer) -> 
     assert results.count("busy") == 4 and results.count("time") == 2 and len(server.asked) == 2
     server.mood = ""
     assert isinstance(written(model), Written)
+
+
+def test_who_gives_up_after_long_waiting_counts_as_a_failure(server: ModelServer) -> None:
+    server.mood, model = "slow drip", Model(told(server.url, total_seconds=GENEROUS))
+
+    async def given_up(after: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(after):
+                await model.write("规则", SECRET)
+
+    for after in (0.1,) * 6 + (0.6,) * 5:
+        asyncio.run(given_up(after))
+    asked = len(server.asked)
+    assert asked > 5 and written(model) == "breaker" and len(server.asked) == asked

@@ -52,7 +52,7 @@ def opened(
 
     def make(settings: Settings) -> Built:
         built = build(settings)
-        asked = assistant(lambda: knowledge, built.store, built.board)
+        asked = assistant(lambda: knowledge, built.store, built.board, telemetry=built.telemetry)
         made.append(replace(built, assistant=asked, serving=WordsAlone(knowledge)))
         return made[0]
 
