@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -17,7 +18,9 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from assistant.build import Built, build, shelf, store
+from assistant.assistant import Assistant
+from assistant.build import Built, bounds, build, explainer, proposer, shelf, store
+from assistant.endpoints import ModelSettings
 from assistant.settings import Settings
 from assistant.store import Store
 from knowledge.publish import PassageEmbedder, Report
@@ -28,6 +31,10 @@ from knowledge.source import read
 
 class NotServing(Exception):
     """The published content cannot be served; the message says why."""
+
+
+class NoAddress(Exception):
+    """A model is asked for, and no address is configured."""
 
 
 def bar(console: Console) -> Progress:
@@ -55,16 +62,32 @@ class Stages:
 
 
 @contextmanager
-def assistant(settings: Settings, console: Console, fresh: bool = False) -> Iterator[Built]:
-    """The assistant, serving; the content is published first where nothing is, or when `fresh`."""
+def assistant(
+    settings: Settings, console: Console, fresh: bool = False, model: str | None = None
+) -> Iterator[Built]:
+    """The assistant, serving, with a model only where one is named.
+
+    The content is published first where nothing is, or when `fresh`.
+    """
     with tempfile.TemporaryDirectory(prefix="daoban-eval-") as folder:
         database = f"sqlite:///{Path(folder) / 'eval.sqlite'}"
         built = build(settings.model_copy(update={"database": database}))
         try:
             _serve(built, settings, console, fresh)
-            yield built
+            yield replace(built, assistant=_answering(built, settings, model))
         finally:
             built.store.close()
+
+
+def _answering(built: Built, settings: Settings, model: str | None) -> Assistant:
+    """With this model at the configured address; else with none, whatever the environment says."""
+    models = ModelSettings(name=model) if model else ModelSettings(base_url="")
+    if model and not models.endpoints():
+        raise NoAddress(f"--model {model}: set DAOBAN_MODEL_BASE_URL to where it is served")
+    return Assistant(
+        built.serving.current, built.store, built.board, bounds(settings), explainer(models),
+        proposer(models), models.total_seconds,
+    )  # fmt: skip
 
 
 def _serve(built: Built, settings: Settings, console: Console, fresh: bool) -> None:

@@ -3,51 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from assistant.settings import Settings
 from evals import baseline as baselines
+from evals import grounded, shown
 from evals import retrieval as retrievals
 from evals import sample as samples
-from evals import shown
-from evals.asking import NotServing, Stages, assistant, bar, remembered
+from evals.asking import Stages, assistant, bar, remembered
 from evals.bench_shown import tables
+from evals.model_cli import failures
 from evals.report import Figure, Report
 from evals.report import report as reported
 from evals.run import run as run_all
-from evals.server import BenchError
 from evals.shown import interval, name
-from knowledge.embedder import EmbedderError, load
+from evals.terminal import Json, console, plainly, save
+from knowledge.embedder import load
 from knowledge.library import Weights
-from knowledge.snapshot import SnapshotError
-from knowledge.source import ContentError
 
+Named = Annotated[
+    str | None, typer.Option("--model", help="ask this one at DAOBAN_MODEL_BASE_URL; else none is")
+]
 app = typer.Typer(help="Measure the answers, the retrieval and the speed.", no_args_is_help=True)
-console = Console()
-EXPECTED = (
-    NotServing, EmbedderError, SnapshotError, ContentError, samples.SampleError,
-    baselines.BaselineError, retrievals.CorpusError, BenchError,
-)  # fmt: skip
-Json = Annotated[Path | None, typer.Option("--json", help="write the figures here", metavar="OUT")]
-
-
-@contextmanager
-def plainly() -> Iterator[None]:
-    """Expected troubles as one line and exit code 2."""
-    try:
-        yield
-    except EXPECTED as error:
-        console.print(f"[red]{error}", soft_wrap=True)
-        raise typer.Exit(2) from error
 
 
 @app.command("run")
@@ -64,13 +47,16 @@ def run_samples(
     show_held: Annotated[bool, typer.Option(help="show misses of samples held back")] = False,
     publish: Annotated[bool, typer.Option(help="publish the content folder first")] = False,
     misses: Annotated[int, typer.Option(help="how many misses to print")] = 20,
+    model: Named = None,
 ) -> None:
     """Put the samples to the assistant and score what it answers."""
     with plainly():
         before: Mapping[str, Figure] = baselines.read(baseline) if baseline else {}
-        found = _report(samples.load(files or samples.own_files()), show_held, publish)
+        found = _report(samples.load(files or samples.own_files()), show_held, publish, model)
     shown.terminal(found, console, misses)
-    _save(out, found)
+    if "model" in found:
+        console.print(grounded.table(found["model"]))
+    save(out, found)
     if html:
         html.parent.mkdir(parents=True, exist_ok=True)
         html.write_text(shown.html(found), "utf-8")
@@ -86,29 +72,35 @@ def hold(found: Report, before: Mapping[str, Figure]) -> None:
         raise typer.Exit(1)
 
 
-def _report(asked: list[samples.Sample], show_held: bool, publish: bool) -> Report:
+def _report(
+    asked: list[samples.Sample], show_held: bool, publish: bool, model: str | None
+) -> Report:
     settings = Settings()
-    with assistant(settings, console, publish) as built, bar(console) as progress:
+    with assistant(settings, console, publish, model) as built, bar(console) as progress:
         knowledge = built.serving.current()
-        task = progress.add_task("asking", total=len(asked))
+        catalogue, task = knowledge.catalogue, progress.add_task("asking", total=len(asked))
         outcomes = asyncio.run(
             run_all(
-                asked, built.assistant.answer, knowledge.catalogue.centre.code,
+                asked, built.assistant.answer, catalogue.centre.code,
                 known=partial(remembered, built.store), report=lambda: progress.advance(task),
             )
         )  # fmt: skip
-    told = settings.model_dump(mode="json", exclude={"database", "url"})
-    return reported(outcomes, knowledge.catalogue, told, knowledge.version, show_held)
+        told = settings.model_dump(mode="json", exclude={"database", "url"})
+        found = reported(outcomes, catalogue, told, knowledge.version, show_held)
+        if model:
+            found["model"] = grounded.measured(outcomes, built.store.explain, catalogue)
+    return found
 
 
 @app.command()
 def consistency(
-    out: Json = None, misses: Annotated[int, typer.Option(help="how many to print")] = 30
-) -> None:
+    out: Json = None, misses: Annotated[int, typer.Option(help="how many to print")] = 30,
+    model: Named = None,
+) -> None:  # fmt: skip
     """The same questions in eight kinds of wording: same matter, same facts."""
     from evals.consistency import families, figures, put, strays
 
-    with plainly(), assistant(Settings(), console) as built:
+    with plainly(), assistant(Settings(), console, model=model) as built:
         region = built.serving.current().catalogue.centre.code
         answers = asyncio.run(put(families(), built.assistant.answer, region))
     found = figures(answers)
@@ -118,7 +110,39 @@ def consistency(
     console.print(table)
     for line in strays(answers)[:misses]:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    _save(out, found)
+    save(out, found)
+
+
+@app.command()
+def ceiling(
+    files: Annotated[list[Path] | None, typer.Argument(help="sample files; ours by default")] = None,
+    out: Json = None,
+) -> None:
+    """What a model that reads every question rightly could add, by tag."""
+    from assistant.assistant import Assistant
+    from assistant.build import bounds
+    from assistant.steps.propose import Proposer
+    from evals.ceiling import WAYS
+    from evals.ceiling import ceiling as measured
+
+    asked, settings = samples.load(files or samples.own_files()), Settings()
+    with plainly(), assistant(settings, console) as built, bar(console) as progress:
+        task = progress.add_task("asking", total=len(asked) * len(WAYS))
+
+        def twin(reader: Proposer | None) -> Assistant:
+            return Assistant(
+                built.serving.current, built.store, built.board, bounds(settings), proposer=reader
+            )
+
+        current = built.serving.current()
+        found = asyncio.run(
+            measured(asked, twin, current.catalogue, current.version, lambda: progress.advance(task))
+        )
+    table = Table("tag", "metric", "n", *WAYS)
+    for tag, metric, count, values in found.rows():
+        table.add_row(tag, name(metric), str(count), *(f"{v:.1%}" for v in values))
+    console.print(table)
+    save(out, dict(found.reports))
 
 
 @app.command()
@@ -160,7 +184,7 @@ def retrieval(
             Stages(progress),
         )  # fmt: skip
     console.print(_ranked(found))
-    _save(out, found)
+    save(out, found)
 
 
 def _ranked(found: dict[str, Any]) -> Table:
@@ -185,7 +209,10 @@ def bench(
         found = benches.bench(settings, lambda now: status.update(now), {1: one, 16: many})
     for table in tables(found):
         console.print(table)
-    _save(out, found)
+    save(out, found)
+
+
+app.command()(failures)
 
 
 @app.command("bench-large")
@@ -207,13 +234,7 @@ def bench_large(
         )
     for one in found:
         console.print_json(data=one)
-    _save(out, found)
-
-
-def _save(out: Path | None, data: Any) -> None:
-    if out:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    save(out, found)
 
 
 if __name__ == "__main__":

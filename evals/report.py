@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 from statistics import median
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from assistant.answer import Answer, Status
 from evals.run import Outcome
@@ -37,6 +37,7 @@ class Report(TypedDict):
     files: list[str]
     samples: int
     verdicts: dict[str, dict[str, bool]]
+    model: NotRequired[dict[str, Any]]
 
 
 def wilson(hits: int, n: int) -> tuple[float, float]:

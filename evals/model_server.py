@@ -1,4 +1,4 @@
-"""A scripted OpenAI-compatible server on loopback: it writes what it is told, or fails in 13 ways."""
+"""A scripted OpenAI-compatible server on loopback (假模型): it writes what it is told, or fails in 13 ways."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ SORRY = "抱歉，作为人工智能助手，我不能回答这个问题。"
 class ModelServer(ThreadingHTTPServer):
     """Answers chat completions; `asked` holds every request body, `keys` the keys it came with."""
 
+    request_queue_size = 64
+
     def __init__(self, reply: Reply) -> None:
         super().__init__(("127.0.0.1", 0), Completions)
         self.reply, self.mood, self.wait = reply, "", ""
@@ -36,8 +38,24 @@ class ModelServer(ThreadingHTTPServer):
 
     @property
     def data(self) -> list[dict[str, Any]]:
-        """What was put as data: question and facts."""
-        return [json.loads(body["messages"][-1]["content"]) for body in self.asked]
+        """What was put as data each time, such as question and facts."""
+        return [data_of(body) for body in self.asked]
+
+
+def data_of(body: dict[str, Any]) -> dict[str, Any]:
+    """What a request puts as data: the JSON of its last message."""
+    data: dict[str, Any] = json.loads(body["messages"][-1]["content"])
+    return data
+
+
+def honest(body: dict[str, Any]) -> str:
+    """Quotes the first fact; where a question is to be read, reads it as the rules do."""
+    data = data_of(body)
+    if facts := data.get("facts"):
+        return f"您问的是{facts[0]['mark']}。"
+    first = next((c["mark"] for c in data.get("candidates", ())), None)
+    put = {"text": data.get("question"), "candidate": first}
+    return json.dumps({"in_scope": True, "questions": [put]}, ensure_ascii=False)
 
 
 class Completions(BaseHTTPRequestHandler):
