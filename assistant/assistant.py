@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from assistant.answer import Answer
 from assistant.conversation import State
+from assistant.early import Early
 from assistant.endings import (
     Ended,
     choice_of_matters,
@@ -76,6 +77,7 @@ class Assistant:
     ) -> None:  # fmt: skip
         self._current, self._store, self._feed, self._bounds = current, store, feed, bounds
         self._explainer, self._proposer, self._patience = explainer, proposer, patience
+        self.early = Early()
         self._telemetry = telemetry or Telemetry()
 
     def twin(self, current: Callable[[], Knowledge], store: Store, model: bool = True) -> Assistant:
@@ -111,7 +113,7 @@ class Assistant:
             with suppress(Overtaken):
                 return await self._turn(question, line)
         knowledge = self._current()
-        return finished(failed(knowledge.catalogue), question, knowledge, _new_id())
+        return finished(failed(knowledge.catalogue), question, knowledge, new_id())
 
     async def _known(self, answer_id: str) -> Answer | None:
         return await asyncio.to_thread(self._store.answer, answer_id)
@@ -124,7 +126,7 @@ class Assistant:
             except Exception as error:
                 log.error("no answer: %s", _where(error))
                 ended = failed(knowledge.catalogue)
-            answer_id = question.answer_id or _new_id()
+            answer_id = question.answer_id or new_id()
             answer = finished(ended, question, knowledge, answer_id)
             language = question.prefs.language if question.prefs.keep else turn.state.language
             state = (ended.state or turn.state).speaking(language)
@@ -160,6 +162,7 @@ class Assistant:
         trace.knew(facts)
         ended = check(facts, findings, state, knowledge)
         if self._explainer:
+            self.early.tell(question.answer_id, facts.blocks)
             with trace.stage("explain"):
                 asked = tuple(f.query for f in findings)
                 trace.model = await self._explainer.add(facts, asked, knowledge, until)
@@ -181,7 +184,8 @@ class Assistant:
         return read
 
 
-def _new_id() -> str:
+def new_id() -> str:
+    """An id for an answer."""
     return f"a{uuid4().hex[:20]}"
 
 

@@ -6,13 +6,17 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 from fastapi.responses import StreamingResponse
 
 from assistant.answer import Answer
+from assistant.assistant import new_id
+from assistant.block import Block
+from assistant.early import Early, Heard
 from assistant.privacy import mask
 from assistant.question import Question
 from channels.web.desk import AtDesk, Desk
@@ -63,11 +67,12 @@ async def ask(body: Ask, desk: AtDesk, key: Key = None) -> Response:
 async def ask_stream(body: Ask, desk: AtDesk, key: Key = None) -> StreamingResponse:
     """The same answer as server-sent events; `final` holds the whole answer as it was stored."""
     known = await kept(desk.built.store, key, identity(body))
+    question = replace(_question(body, desk), answer_id=new_id())
 
     async def answering() -> Answer:
-        return known or await answered(desk, _question(body, desk), key)
+        return known or await answered(desk, question, key)
 
-    return streamed(answering)
+    return streamed(answering, desk, str(question.answer_id))
 
 
 @router.get(
@@ -111,17 +116,27 @@ def sent(answer: Answer) -> Response:
     return Response(answer.model_dump_json(), media_type="application/json")
 
 
-def streamed(answering: Callable[[], Awaitable[Answer]]) -> StreamingResponse:
-    """An answer as server-sent events."""
+def streamed(
+    answering: Callable[[], Awaitable[Answer]], desk: Desk, answer_id: str
+) -> StreamingResponse:
+    """An answer as server-sent events; its facts as soon as they stand."""
     return StreamingResponse(
-        _events(answering), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
-    )
+        _events(answering, desk.built.assistant.early, answer_id),
+        media_type="text/event-stream", headers={"X-Accel-Buffering": "no"},
+    )  # fmt: skip
 
 
-async def _events(answering: Callable[[], Awaitable[Answer]]) -> AsyncIterator[str]:
+async def _events(
+    answering: Callable[[], Awaitable[Answer]], early: Early, answer_id: str
+) -> AsyncIterator[str]:
     """The parts of an answer as events; a failure after the start is an event too."""
+    told, made = list[Block](), asyncio.ensure_future(answering())
     try:
-        answer = await answering()
+        with early.awaited(answer_id) as heard:
+            async for block in _until(made, heard):
+                told.append(block)
+                yield _event("block", block.model_dump_json())
+        answer = await made
     except ApiError as error:
         yield _event("error", Failure(error=error.problem).model_dump_json())
     except Exception as error:
@@ -129,14 +144,29 @@ async def _events(answering: Callable[[], Awaitable[Answer]]) -> AsyncIterator[s
         problem = ApiError(500, "internal").problem
         yield _event("error", Failure(error=problem).model_dump_json())
     else:
-        for part in parts(answer):
+        for part in parts(answer, told):
             yield part
+    finally:
+        made.cancel()
 
 
-def parts(answer: Answer) -> Iterator[str]:
-    """The events of an answer: its blocks, sentences and options, then the whole."""
+async def _until(made: asyncio.Future[Answer], heard: Heard) -> AsyncIterator[Block]:
+    """What is heard before an answer is made."""
+    while not made.done():
+        coming = asyncio.ensure_future(heard.get())
+        await asyncio.wait((made, coming), return_when=asyncio.FIRST_COMPLETED)
+        if coming.done():
+            yield coming.result()
+        coming.cancel()
+    while not heard.empty():
+        yield heard.get_nowait()
+
+
+def parts(answer: Answer, told: Sequence[Block] = ()) -> Iterator[str]:
+    """The events of an answer: blocks that were not told yet, sentences and options, then the whole."""
     for block in answer.blocks:
-        yield _event("block", block.model_dump_json())
+        if block not in told:
+            yield _event("block", block.model_dump_json())
     for sentence in SENTENCE.findall(answer.text):
         if sentence.strip():
             yield _event("sentence", sentence.strip())

@@ -60,7 +60,9 @@ class Web(AskedOnly):
             "/v1/web/turns", response_model=Answer, operation_id="web_turn", summary="Ask in a session",
             responses=BOTH | declared(400, 401, 408, 409, 413, 415, 422, 429, 500, 503),
         )  # fmt: skip
-        async def turn(body: TurnAsked, visit: Visiting, accept: Accept = None) -> Response:
+        async def turn(
+            body: TurnAsked, visit: Visiting, desk: AtDesk, accept: Accept = None
+        ) -> Response:
             """The same answer as of /v1/ask, as JSON or as server-sent events; repeats are answered once."""
             letter = await self._mail.take(self.parse(body, visit), WAIT, "request_id")
 
@@ -68,7 +70,7 @@ class Web(AskedOnly):
                 return await self._handed(letter)
 
             if "text/event-stream" in (accept or "").lower():
-                return streamed(answering)
+                return streamed(answering, desk, f"a{letter.id}")
             return sent(await answering())
 
         return made
