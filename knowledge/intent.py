@@ -52,6 +52,7 @@ class Cues(Shape):
     fillers: tuple[str, ...]
     upcoming: tuple[str, ...]
     elders: tuple[str, ...]
+    agents: Lower = Field((), description="words that ask whether somebody else may go")
     unfold: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="a word that stands for several → these"
     )

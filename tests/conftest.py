@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,9 +122,9 @@ def real(tiny: Path, models: Path, use: Embedder, tmp_path_factory: pytest.TempP
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A PostgreSQL for the whole run, started at first need."""
-    with server(tmp_path_factory.mktemp("pg")) as pattern:
+    with tempfile.TemporaryDirectory(prefix="daoban-pg-") as folder, server(Path(folder)) as pattern:
         yield pattern
 
 

@@ -18,7 +18,10 @@ KNOWN = f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"
 
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
-    """A running server; gives the URL of its socket with a blank for the database's name."""
+    """A running server; gives the URL of its socket with a blank for the database's name.
+
+    The folder lies outside pytest's, which every other run of pytest closes to the server's user.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR on a bare machine
         import pgserver

@@ -47,6 +47,8 @@ def asked(found: Findings, cues: Cues) -> tuple[Element, ...]:
         return ()
     said = [e for e in ranked if e in query.elements or e in query.weak[:1] and e is Element.PROCEDURE]
     close = [e for e in ranked[1:2] if scores[e] > scores[ranked[0]] - CLOSE_ASKED]
+    if ranked[0] is Element.WAYS and any(w in query.text for w in cues.agents):
+        close.append(Element.CONDITIONS)
     return tuple(dict.fromkeys((ranked[0], *said, *close)))[:MOST_ELEMENTS]
 
 

@@ -137,7 +137,8 @@ def _policy_beside(
 ) -> list[Block]:  # fmt: skip
     """The article of a policy that answers more surely than the guide, unless the guide was asked."""
     policy = next(iter(found.policies[:1]), None)
-    if policy is None or found.query.follows or Element.FEES in found.query.elements:
+    asked_for = found.query.elements[:1]
+    if policy is None or found.query.follows or asked_for == (Element.FEES,):
         return []
     if policy.score < finding.score or finding.key not in catalogue.policies[policy.key].matters:
         return []
