@@ -41,7 +41,11 @@ def at(knowledge: Knowledge, tiny: Path, tmp_path: Path, monkeypatch: pytest.Mon
         yield found
 
 
-@pytest.mark.parametrize(("phases", "paths"), [(GIVEN, ONE), (GIVEN, TWO), (GIVEN, THREE), ("stateful", "^/v1/admin")])
+@pytest.mark.parametrize(
+    ("phases", "paths"),
+    [(GIVEN, ONE), (GIVEN, TWO), ("examples,fuzzing", THREE), ("stateful", "^/v1/admin"),
+     pytest.param(GIVEN, THREE, marks=pytest.mark.soak)],
+)  # fmt: skip
 def test_no_generated_request_of_a_system_breaks_the_server_or_its_schema(
     at: Systems, tmp_path: Path, phases: str, paths: str
 ) -> None:
