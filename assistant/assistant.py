@@ -36,7 +36,7 @@ from assistant.steps.explain import Explainer
 from assistant.steps.find import Findings, find
 from assistant.steps.out_of_reach import Reach, out_of_reach, out_of_region
 from assistant.steps.propose import OTHERS, Proposer, Read, unsure
-from assistant.steps.screen import URGENT, screen
+from assistant.steps.screen import screen
 from assistant.steps.settle import settle
 from assistant.steps.stay import lost
 from assistant.steps.understand import understand
@@ -175,9 +175,8 @@ class Assistant:
         read, proposer, bounds = Read(settle(found, knowledge.catalogue)), self._proposer, self._bounds
         if proposer is None or not (proposer.always or unsure(found, bounds.doubts(knowledge))):
             return read
-        met = out_of_reach(read.findings[0], knowledge.catalogue, bounds.reach)
-        if met and met.status in URGENT:
-            return read
+        if out_of_reach(read.findings[0], knowledge.catalogue, bounds.reach):
+            return read  # no model may talk the rules into what they refuse
         with trace.stage("propose"):
             read = await proposer.read(found, read, state, knowledge, until)
         trace.reading = dict(read.told)

@@ -48,7 +48,7 @@ def field(item: Any) -> Key:
         case Way():
             return (item.kind.value,)
         case Result():
-            return (item.name,)
+            return (item.name.partition("：")[0],)
         case Line():
             return (item.text,)
     return ()

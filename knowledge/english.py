@@ -15,7 +15,7 @@ SHORTEST = 4
 
 
 class Rendered(NamedTuple):
-    """A text with its English put into our words, and the share of its words that were known."""
+    """A text with its English in our words, and the share of its words that say something to us."""
 
     text: str
     known: float
@@ -36,17 +36,17 @@ class English:
         """A lower-case text with every known English phrase, the longest first, in our words."""
         words = list(WORD.finditer(text))
         stems = [stem(w[0]) for w in words]
-        parts, start, at, known = list[str](), 0, 0, 0
+        parts, start, at, known, skipped = list[str](), 0, 0, 0, 0
         while at < len(words):
             size = next((n for n in range(LONGEST, 0, -1) if self._is(words, stems, at, n, text)), 0)
             parts.append(text[start : words[at].start()])
             ours = self._ours[tuple(stems[at : at + size])] if size else words[at][0]
             parts.append(f" {ours} ")
-            known += size
+            known, skipped = (known + size, skipped) if ours else (known, skipped + size)
             at += size or 1
             start = words[at - 1].end()
         plain = " ".join("".join((*parts, text[start:])).split())
-        return Rendered(GAP.sub("", plain), known / len(words) if words else 0.0)
+        return Rendered(GAP.sub("", plain), known / max(1, len(words) - skipped))
 
     def _is(
         self, words: list[re.Match[str]], stems: list[str], at: int, size: int, text: str

@@ -74,7 +74,10 @@ class Explainer:
         try:
             async with asyncio.timeout_at(until):
                 written, cached = await self._written(wanted)
-            told |= {"model": written.model, "tokens": 0 if cached else written.tokens}
+            told |= {
+                "model": written.model, "tokens": 0 if cached else written.tokens,
+                "tokens_out": 0 if cached else written.output,
+            }  # fmt: skip
             text, quoted = guarded(written.text, wanted.facts, wanted.matters, wanted.prompt)
         except TimeoutError:
             return told | {"outcome": "unavailable: time"}

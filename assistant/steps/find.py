@@ -180,8 +180,9 @@ def _bonus(query: Query, knowledge: Knowledge) -> dict[str, float]:
     bonus = {c: NAMED * n / longest * min(1.0, n / 4) for c, n in query.anchors.items()}
     for code in knowledge.lexicon.pointed(query.terms):
         bonus[code] = bonus.get(code, 0.0) + POINTED
+    told = f"{query.text} {query.question.text.lower()}" if query.english else query.text
     for key, intent in knowledge.catalogue.intents.items():
-        if intent.status not in URGENT and said(intent, query.text):
+        if intent.status not in URGENT and said(intent, told):
             bonus[key] = SAID
     for code, matter in knowledge.catalogue.matters.items():
         if matter.bundle:

@@ -94,7 +94,7 @@ class Proposer:
         prompt = knowledge.catalogue.prompts.get(PROMPT)
         if prompt is None or _withheld(found, knowledge.catalogue):
             return replace(ours, told={"outcome": "not wanted" if prompt is None else "withheld"})
-        told: dict[str, Any] = {"prompt": prompt.version, "model": None, "tokens": 0}
+        told: dict[str, Any] = {"prompt": prompt.version, "model": None, "tokens": 0, "tokens_out": 0}
         offer = offer_of(found, state, knowledge.catalogue)
         try:
             async with asyncio.timeout_at(until):
@@ -115,7 +115,10 @@ class Proposer:
         system, data = prompt.told(), offer.data()
         for again in (False, True):
             written = await self._writer.write(system, data)
-            told |= {"model": written.model, "tokens": told["tokens"] + written.tokens}
+            told |= {
+                "model": written.model, "tokens": told["tokens"] + written.tokens,
+                "tokens_out": told["tokens_out"] + written.output,
+            }  # fmt: skip
             try:
                 return proposed(written.text, *marks)
             except Malformed as error:

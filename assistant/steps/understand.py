@@ -21,7 +21,7 @@ from knowledge.library import Knowledge
 SHORT = 12
 ASIDE = 40
 MOST_PARTS = 6
-KNOWN = 0.5
+KNOWN = 0.75
 ALSO, ECHO = "也", "呢"
 LETTERS = re.compile("[a-z]{2}")
 SERVICES = "窗口与服务本身"

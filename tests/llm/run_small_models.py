@@ -36,7 +36,7 @@ ROOT = Path(__file__).parents[2]
 SERVED = ROOT / ".venv" / "llm"
 COUNT = int(os.environ.get("LLM_SAMPLES", "60"))
 # Small models read a question until they are cut off, twice: a minute or two each.
-SAMPLES_OF = {"never": COUNT, "doubt": max(2, COUNT // 10)}
+SAMPLES_OF = {"never": COUNT, "doubt": max(4, COUNT // 10)}
 PATIENCE = 900.0
 
 
@@ -111,7 +111,8 @@ def test_a_small_model_makes_no_answer_wrong(
     before, after = plain["total"], figures["total"]
     save(f"{name}-{understands}", {"model": found, "without": before, "with": after})
     assert after["wrong_facts"]["value"] <= before["wrong_facts"]["value"]
-    assert found["unsupported"] == [] and found["explain"]["asked"] > count / 10
+    assert found["unsupported"] == []
+    assert found["explain" if understands == "never" else "propose"]["asked"] > count / 10
     if understands == "never":
         assert figures["verdicts"] == plain["verdicts"]
 

@@ -91,8 +91,8 @@ def test_the_story_tells_prompt_model_tokens_and_how_it_went(
     helped = assistant(words, store, server.url)
     first, again = ask(helped, ASKED), ask(helped, ASKED, name="conversation-2")
     common = {"prompt": version, "model": "m"}
-    assert story(store, first) == common | {"tokens": 100, "outcome": "shown"}
-    assert story(store, again) == common | {"tokens": 0, "outcome": "cached"}
+    assert story(store, first) == common | {"tokens": 100, "tokens_out": 10, "outcome": "shown"}
+    assert story(store, again) == common | {"tokens": 0, "tokens_out": 0, "outcome": "cached"}
     assert bare(first) == bare(again) and len(server.asked) == 1
 
 
