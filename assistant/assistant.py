@@ -173,7 +173,9 @@ class Assistant:
     ) -> Read:
         """One question or several, as a model reads them where the rules are unsure."""
         read, proposer, bounds = Read(settle(found, knowledge.catalogue)), self._proposer, self._bounds
-        if proposer is None or not (proposer.always or unsure(found, bounds.doubts(knowledge))):
+        if proposer is None or found[0].query.chosen:
+            return read
+        if not (proposer.always or unsure(found, bounds.doubts(knowledge))):
             return read
         if out_of_reach(read.findings[0], knowledge.catalogue, bounds.reach):
             return read  # no model may talk the rules into what they refuse

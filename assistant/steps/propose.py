@@ -132,8 +132,6 @@ def unsure(found: list[Findings], doubt: Doubt) -> bool:
     """Whether the rules alone may misread: several parts, a follow-up, English, a story, close matters."""
     whole = found[0]
     query = whole.query
-    if query.chosen:
-        return False
     strange = query.follows or query.before or query.english or len(query.text) > STORY
     return bool(strange or len(found) > 1 or whole.margin() < AHEAD * doubt.margin)
 

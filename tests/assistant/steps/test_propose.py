@@ -161,8 +161,7 @@ def test_marks_of_secrecy_and_personal_data_stay_here(words: Knowledge, store: S
 
 
 def test_an_option_that_was_taken_needs_no_reading(words: Knowledge, store: Store) -> None:
-    reader = Reader(picks("-"))
-    assistant = Assistant(lambda: words, store, proposer=Proposer(reader))
+    assistant, reader = reading(words, store, picks("-"))
     first = ask(assistant, "居民身份证丢失补领要多少钱", name="options-1")
     asked = len(reader.asked)
     ask(assistant, first.options[0].value, name="options-1")
