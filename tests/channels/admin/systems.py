@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,10 +94,12 @@ def systems(
     found(engine, content)
     in_force(Record(engine))
     engine.dispose()
-    patch.setattr("channels.server.Publisher", Desk)
     for name, value in settings.items():
         patch.setenv(f"DAOBAN_{name.upper()}", value)
-    with opened(knowledge, data, database=database) as house:
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as starting:  # others may start a server meanwhile
+            starting.setattr("channels.server.Publisher", Desk)
+            house = stack.enter_context(opened(knowledge, data, database=database))
         keys = [house.built.store.create_key(scopes) for scopes in (["admin"], ["admin"], ["queues"])]
         clients = [httpx.Client(base_url=house.url, timeout=30, headers={"Authorization": f"Bearer {key}"})
                    for key in keys]  # fmt: skip
