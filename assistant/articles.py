@@ -68,6 +68,11 @@ def rows_for(table: Table, given: Mapping[str, str], numbers: Mapping[str, float
     return [n for n, row in enumerate(table.rows) if _may(row, given, numbers)]
 
 
+def decided(table: Table, given: Mapping[str, str], numbers: Mapping[str, float]) -> bool:
+    """Whether one row of several is the only one that may apply."""
+    return len(table.rows) > 1 and len(rows_for(table, given, numbers)) == 1
+
+
 def _may(row: Row, given: Mapping[str, str], numbers: Mapping[str, float]) -> bool:
     if applies(row.when, given) is False:
         return False
@@ -84,8 +89,9 @@ def table_block(
     phone = f"（{table.calculator.phone}）" if table.calculator.phone else ""
     return TableBlock(
         title=table.name, cites=(cite(policy, table.article, citations),), note=table.note,
-        element=next(iter(query.elements), None), policy=policy.code, columns=table.columns, rows=tuple(table.rows[n].cells for n in rows),
-        row=0 if len(rows) == 1 and len(table.rows) > 1 else None,
+        element=next(iter(query.elements), None), policy=policy.code, columns=table.columns,
+        rows=tuple(table.rows[n].cells for n in rows),
+        row=0 if len(rows) == 1 < len(table.rows) else None,
         calculator=f"{table.calculator.name}{phone}", url=link.url if link else None,
     )  # fmt: skip
 
@@ -99,7 +105,7 @@ def own_rows(
     for table in policy.tables:
         given = known(situations_of(table), query, remembered, catalogue)
         told = any(r.of in numbers for row in table.rows for r in row.ranges)
-        if told and len(table.rows) > 1 and len(rows_for(table, given, numbers)) == 1:
+        if told and decided(table, given, numbers):
             found.append(table_block(policy, table, query, given, catalogue, citations))
     return found
 
@@ -133,6 +139,6 @@ def _tables(
     numbers = query.quantities
     beside = [t for t in policy.tables if t.article == table.article and t.columns == table.columns]
     fitting = [t for t in beside if rows_for(t, given, numbers)] or [table]
-    decided = [t for t in fitting if len(rows_for(t, given, numbers)) == 1 and len(t.rows) > 1]
-    shown = decided or ([table] if table in fitting else fitting[:1])
+    sure = [t for t in fitting if decided(t, given, numbers)]
+    shown = sure or ([table] if table in fitting else fitting[:1])
     return [table_block(policy, t, query, given, catalogue, citations) for t in shown]
