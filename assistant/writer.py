@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+from assistant.privacy import mask
+
+BRACKETS = str.maketrans("", "", "⟦⟧")
+T = TypeVar("T")
 
 
 class Unavailable(Exception):
@@ -41,3 +48,17 @@ class Writer(Protocol):
     async def write(self, system: str, user: str) -> Written:
         """The whole text."""
         ...
+
+
+async def in_time(writing: Awaitable[T], until: float) -> T:
+    """What is written by `until` (loop time); raises Unavailable after that."""
+    try:
+        async with asyncio.timeout_at(until):
+            return await writing
+    except TimeoutError as error:
+        raise Unavailable("time") from error
+
+
+def outgoing(text: str) -> str:
+    """What a person said as a model may read it: masked, and without marks of ours."""
+    return mask(text).text.translate(BRACKETS)

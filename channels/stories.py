@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.telemetry import stories
 
+TOLD = ("outcome", "prompt", "model", "tokens", "tokens_out")
 STEPS = {"explain": "导读", "model": "导读", "propose": "理解", "reading": "理解"}
 OUTCOMES = {
     "shown": "已展示", "cached": "已展示（此前写过的同一段）", "read": "按模型的理解查找",
@@ -22,14 +23,14 @@ RULES = {
 }  # fmt: skip
 REASONS = {
     "budget": "当天额度已用完", "busy": "同时在问的太多", "breaker": "接口连续失败，暂停访问",
-    "time": "超时", "timeouterror": "超时", "malformed": "写出的不是约定的格式",
+    "time": "超时", "malformed": "写出的不是约定的格式",
 }  # fmt: skip
 
 
 def lines(trace: Mapping[str, Any]) -> Iterator[str]:
     """One line for each step with a model, and one for each request that was made for it."""
     for name, told in stories(trace).items():
-        rest = {n: v for n, v in told.items() if n not in ("outcome", "prompt", "model", "tokens")}
+        rest = {n: v for n, v in told.items() if n not in TOLD}
         yield "  ".join(
             [
                 f"模型·{STEPS.get(name, name)}：{outcome(str(told['outcome']))}",

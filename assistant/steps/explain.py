@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections import OrderedDict
@@ -13,11 +12,10 @@ from typing import Any
 from assistant.answer import Status
 from assistant.block import Block, FaqBlock, LineItem, TextBlock
 from assistant.facts import Facts
-from assistant.privacy import mask
 from assistant.question import Query
 from assistant.steps.guard import Quotable, Unfit, guarded
 from assistant.text import conditional
-from assistant.writer import Unavailable, Writer, Written
+from assistant.writer import BRACKETS, Unavailable, Writer, Written, in_time, outgoing
 from knowledge.library import Knowledge
 from knowledge.prompt import Prompt
 
@@ -25,7 +23,6 @@ PROMPT = "explain"
 FEWEST_FACTS, MOST_FACTS = 3, 40
 LONGEST_FACT = 160
 KEPT = 1024
-BRACKETS = str.maketrans("", "", "⟦⟧")
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Wanted:
             {"mark": f"⟦F{n}⟧", "matter": f.matter, "about": f.label, "text": f.text}
             for n, f in enumerate(self.facts, 1)
         ]
-        asked = mask(said(self.queries)).text.translate(BRACKETS)
+        asked = outgoing(said(self.queries))
         return json.dumps({"question": asked, "facts": facts}, ensure_ascii=False)
 
     def key(self) -> str:
@@ -72,15 +69,12 @@ class Explainer:
             return {"outcome": wanted}
         told: dict[str, Any] = {"prompt": wanted.prompt.version}
         try:
-            async with asyncio.timeout_at(until):
-                written, cached = await self._written(wanted)
+            written, cached = await in_time(self._written(wanted), until)
             told |= {
                 "model": written.model, "tokens": 0 if cached else written.tokens,
                 "tokens_out": 0 if cached else written.output,
             }  # fmt: skip
             text, quoted = guarded(written.text, wanted.facts, wanted.matters, wanted.prompt)
-        except TimeoutError:
-            return told | {"outcome": "unavailable: time"}
         except (Unavailable, Unfit) as error:
             dropped = "dropped" if isinstance(error, Unfit) else "unavailable"
             return told | {"outcome": f"{dropped}: {error.reason}"}

@@ -11,13 +11,12 @@ from typing import Any
 
 from assistant.conversation import State
 from assistant.person import speaks
-from assistant.privacy import mask
 from assistant.question import Query
 from assistant.steps.ask_back import Doubt
 from assistant.steps.find import Finding, Findings, found_by, led
 from assistant.steps.proposal import Malformed, Proposal, Put, proposed
 from assistant.steps.understand import read
-from assistant.writer import Unavailable, Writer
+from assistant.writer import Unavailable, Writer, in_time, outgoing
 from knowledge.catalogue import Catalogue
 from knowledge.lexicon import simplify
 from knowledge.library import Knowledge
@@ -27,7 +26,6 @@ PROMPT, OTHERS = "understand", "others"
 SURE = 0.86
 STORY, AHEAD = 30, 3
 MOST_CANDIDATES, OF_PART, DETAILED, MOST_SITUATIONS = 8, 3, 4, 60
-BRACKETS = str.maketrans("", "", "⟦⟧")
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Offer:
         known = self.catalogue.situations
         return json.dumps(
             {
-                "before": _masked(self.before), "question": _masked(self.query.question.text),
+                "before": outgoing(self.before), "question": outgoing(self.query.question.text),
                 "candidates": [
                     {"mark": mark, **_described(found, self.catalogue)}
                     for mark, found in self.candidates.items()
@@ -97,10 +95,9 @@ class Proposer:
         told: dict[str, Any] = {"prompt": prompt.version, "model": None, "tokens": 0, "tokens_out": 0}
         offer = offer_of(found, state, knowledge.catalogue)
         try:
-            async with asyncio.timeout_at(until):
-                proposal = await self._proposed(offer, prompt, told)
-        except (Unavailable, Malformed, TimeoutError) as error:
-            reason = error.reason if isinstance(error, Unavailable) else type(error).__name__
+            proposal = await in_time(self._proposed(offer, prompt, told), until)
+        except (Unavailable, Malformed) as error:
+            reason = error.reason if isinstance(error, Unavailable) else "malformed"
             return replace(ours, told=told | {"outcome": f"unavailable: {reason.lower()}"})
         chosen = await asyncio.to_thread(applied, proposal, offer, knowledge)
         if chosen:
@@ -212,7 +209,3 @@ def _withheld(findings: list[Findings], catalogue: Catalogue) -> bool:
     said = {f.query.question.text + f.query.searched for f in findings}
     marks: Iterator[str] = (m for p in catalogue.prompts.values() for m in p.withheld)
     return any(mark in text for mark in marks for text in said)
-
-
-def _masked(text: str) -> str:
-    return mask(text).text.translate(BRACKETS)
