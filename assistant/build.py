@@ -47,15 +47,18 @@ def store(settings: Settings) -> Store:
     return Store(engine, settings.conversation_life)
 
 
-def build(settings: Settings) -> Built:
-    """Wire everything; opens the database, loads nothing heavy."""
+def build(settings: Settings, models: ModelSettings | None = None) -> Built:
+    """Wire everything, with the models of the environment unless others are given.
+
+    Opens the database, loads nothing heavy.
+    """
     weights = Weights(lexical=settings.lexical_weight, depth=settings.search_depth)
     record, board = store(settings), QueueBoard(settings.queue_fresh)
     serving = Serving(
         shelf(settings), settings.content, settings.models, settings.embedder,
         settings.embedder_threads, weights, settings.database_url, partial(urgent, record.engine),
     )  # fmt: skip
-    models, telemetry = ModelSettings(), Telemetry()
+    models, telemetry = models or ModelSettings(), Telemetry()
     budget = Budget(models.daily_tokens, models.daily_yuan, Spending(record.engine).add)
     assistant = Assistant(
         serving.current, record, board, bounds(settings), explainer(models, budget, telemetry),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -18,8 +17,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from assistant.assistant import Assistant
-from assistant.build import Built, bounds, build, explainer, proposer, shelf, store
+from assistant.build import Built, build, shelf, store
 from assistant.endpoints import ModelSettings
 from assistant.settings import Settings
 from assistant.store import Store
@@ -71,23 +69,22 @@ def assistant(
     """
     with tempfile.TemporaryDirectory(prefix="daoban-eval-") as folder:
         database = f"sqlite:///{Path(folder) / 'eval.sqlite'}"
-        built = build(settings.model_copy(update={"database": database}))
+        built = build(settings.model_copy(update={"database": database}), _models(model))
         try:
             _serve(built, settings, console, fresh)
-            yield replace(built, assistant=_answering(built, settings, model))
+            yield built
         finally:
             built.store.close()
 
 
-def _answering(built: Built, settings: Settings, model: str | None) -> Assistant:
-    """With this model at the configured address; else with none, whatever the environment says."""
-    models = ModelSettings(name=model) if model else ModelSettings(base_url="")
-    if model and not models.endpoints():
-        raise NoAddress(f"--model {model}: set DAOBAN_MODEL_BASE_URL to where it is served")
-    return Assistant(
-        built.serving.current, built.store, built.board, bounds(settings), explainer(models),
-        proposer(models), models.total_seconds,
-    )  # fmt: skip
+def _models(name: str | None) -> ModelSettings:
+    """This model at the configured address; else none, whatever the environment says."""
+    if name is None:
+        return ModelSettings(base_url="")
+    models = ModelSettings(name=name)
+    if not models.endpoints():
+        raise NoAddress(f"--model {name}: set DAOBAN_MODEL_BASE_URL to where it is served")
+    return models
 
 
 def _serve(built: Built, settings: Settings, console: Console, fresh: bool) -> None:
