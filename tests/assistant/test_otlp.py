@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
+from collector import Collector, collecting
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
     ExportMetricsServiceRequest,
 )
@@ -109,40 +108,11 @@ def test_duration_and_tokens_are_measured(memory: Memory) -> None:
     assert tokens == {"input": 90, "output": 10}
 
 
-class Collector(ThreadingHTTPServer):
-    """Takes what is exported; `got` holds path, kind of content and bytes."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Taking)
-        self.got: list[tuple[str, str, bytes]] = []
-
-
-class Taking(BaseHTTPRequestHandler):
-    """One export."""
-
-    server: Collector
-
-    def do_POST(self) -> None:
-        """Keep it."""
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.got.append((self.path, self.headers["content-type"], body))
-        self.send_response(200)
-        self.send_header("content-length", "0")
-        self.end_headers()
-
-    def log_message(self, *told: Any) -> None:
-        """Keep quiet."""
-
-
 @pytest.fixture
 def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
-    with Collector() as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{server.server_address[1]}")
+    with collecting() as server:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", server.url)
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_a_collector_gets_spans_and_measures_over_http(collector: Collector) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
+from collector import Collector, collecting
 from house import opened
 
 from knowledge.library import Knowledge
@@ -17,39 +15,11 @@ from knowledge.library import Knowledge
 SAID = "我叫王小明，电话13812345678，身份证丢了怎么补办"
 
 
-class Collector(ThreadingHTTPServer):
-    """Takes what is exported."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Taking)
-        self.got: list[tuple[str, bytes]] = []
-
-
-class Taking(BaseHTTPRequestHandler):
-    """One export."""
-
-    server: Collector
-
-    def do_POST(self) -> None:
-        """Keep it."""
-        self.server.got.append((self.path, self.rfile.read(int(self.headers["content-length"]))))
-        self.send_response(200)
-        self.send_header("content-length", "0")
-        self.end_headers()
-
-    def log_message(self, *told: Any) -> None:
-        """Keep quiet."""
-
-
 @pytest.fixture
 def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
-    with Collector() as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{server.server_address[1]}")
+    with collecting() as server:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", server.url)
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def test_what_is_read_tells_of_answers_and_of_nobody(knowledge: Knowledge, tmp_path: Path) -> None:
@@ -75,7 +45,7 @@ def test_switched_on_a_collector_gets_each_answer_without_a_word_of_it(
 ) -> None:
     with opened(knowledge, tmp_path, otel=True) as house:
         house.client.post("/v1/ask", json={"question": SAID})
-    paths = {path for path, _ in collector.got}
-    whole = b"".join(body for _, body in collector.got)
+    paths = {path for path, _, _ in collector.got}
+    whole = b"".join(body for _, _, body in collector.got)
     assert paths == {"/v1/traces", "/v1/metrics"} and b"invoke_workflow answer" in whole
     assert not any(word.encode() in whole for word in ("王小明", "13812345678", "身份证", "补办"))

@@ -30,11 +30,6 @@ def house(running: House, tiny: Path) -> House:
     return running
 
 
-@pytest.fixture
-def editor(house: House) -> Person:
-    return Person(house, "编辑甲")
-
-
 def test_typing_is_kept_and_there_when_the_editor_comes_back(house: House, editor: Person) -> None:
     form = editor.form("entries/form", path=FIRST)
     told = editor.typed(changed(form, summary="改到一半的一句话"))

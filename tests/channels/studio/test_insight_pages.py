@@ -39,11 +39,6 @@ def qa(house: House) -> Person:
 
 
 @pytest.fixture
-def editor(house: House) -> Person:
-    return Person(house, "编辑甲")
-
-
-@pytest.fixture
 def agent(house: House) -> Person:
     return Person(house, "坐席丁")
 

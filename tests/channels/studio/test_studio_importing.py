@@ -28,11 +28,6 @@ def house(tiny: Path, tmp_path: Path) -> Iterator[House]:
         yield house
 
 
-@pytest.fixture
-def editor(house: House) -> Person:
-    return Person(house, "编辑甲")
-
-
 def brought(person: Person, name: str, data: bytes) -> httpx.Response:
     """A file sent as a browser sends it."""
     page = person.get("account")

@@ -31,11 +31,6 @@ def house(running: House, tiny: Path) -> House:
     return running
 
 
-@pytest.fixture
-def reviewer(house: House) -> Person:
-    return Person(house, "审核丙")
-
-
 def test_what_waits_is_in_the_queue_with_who_and_why(reviewer: Person) -> None:
     row = reviewer.get("reviews").xpath("//tbody/tr")[0].text_content()
     assert all(word in row for word in ("居民身份证首次申领", "编辑甲", "改相片说明", "去审核"))

@@ -44,16 +44,6 @@ class Noted:
 
 
 @pytest.fixture
-def editor(house: House) -> Person:
-    return Person(house, "编辑甲")
-
-
-@pytest.fixture
-def reviewer(house: House) -> Person:
-    return Person(house, "审核丙")
-
-
-@pytest.fixture
 def kept(house: House) -> Record:
     return record(house)
 

@@ -2,76 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-from editors import FEES, FIRST, PASSWORD, RENEW, Person, fill, record
+from console_steps import ATTACK, edited, published, said
+from editors import FEES, FIRST, RENEW, Person, record
 from house import House
-from insights import MORE, lived
 
 from assistant.question import HERE
-from assistant.staff import Role, Staff
 from knowledge.record import audit, publications, urgent
-
-ATTACK = "<img src=x onerror=alert(1)><script>alert(1)</script>"
-ADMIN = next(name for name, role in MORE.items() if role is Role.ADMIN)
-
-
-@pytest.fixture(scope="module")
-def running(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with lived(tiny, tmp_path_factory.mktemp("pages"), 60) as house:
-        yield house
-
-
-@pytest.fixture
-def house(running: House, tiny: Path) -> House:
-    fill(running, tiny)
-    accounts = Staff(running.built.store.engine)
-    for name, role in {"编辑甲": Role.EDITOR, "审核丙": Role.REVIEWER, **MORE}.items():
-        accounts.set_roles(name, [role])
-        accounts.set_password(name, PASSWORD, must_change=False)
-    return running
-
-
-@pytest.fixture
-def admin(house: House) -> Person:
-    return Person(house, ADMIN)
-
-
-@pytest.fixture
-def editor(house: House) -> Person:
-    return Person(house, "编辑甲")
-
-
-@pytest.fixture
-def reviewer(house: House) -> Person:
-    return Person(house, "审核丙")
-
-
-def said(page: Any) -> str:
-    """All that a page says, on one line."""
-    return " ".join(page.xpath("//main")[0].text_content().split())
-
-
-def edited(house: House, path: str, old: str, new: str, reason: str = "调整") -> None:
-    """A change that was approved."""
-    book = record(house)
-    head = book.version(path)
-    assert old in head.text
-    book.save(path, head.text.replace(old, new), "编辑甲", reason, head.number)
-    book.submit(path, "编辑甲")
-    book.approve(path, "审核丙")
-
-
-def published(house: House) -> int:
-    """Put in force what is approved; gives the publication's number."""
-    engine = house.built.store.engine
-    number = publications.begin(engine, publications.plan(engine), "审核丙", "第二次")
-    publications.finish(engine, number, f"snapshot-{number}")
-    return number
 
 
 def test_the_misses_of_a_refused_publication_are_shown(house: House, reviewer: Person) -> None:
