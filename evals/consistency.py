@@ -33,7 +33,9 @@ class Family(BaseModel):
     id: str
     question: str
     matter: str
-    facts: tuple[str, ...] = Field(min_length=1, description="texts that the answer states")
+    matter_any: tuple[str, ...] = Field((), description="others that answer it as well")
+    facts: tuple[str, ...] = Field((), description="texts that the answer states")
+    facts_any: tuple[tuple[str, ...], ...] = Field((), description="of each group it states one")
     wordings: dict[str, str] = Field(description="kind of wording → the question in it")
 
 
@@ -49,10 +51,12 @@ class Put:
     @property
     def right(self) -> bool:
         """Whether the expected matter and facts are in the answer."""
-        text, main = stated(self.answer), self.answer.matter
-        answered = self.answer.status is Status.ANSWERED and main is not None
-        return bool(answered and main and main.code == self.family.matter) and all(
-            states(text, fact) for fact in self.family.facts
+        family, main = self.family, self.answer.matter
+        if self.answer.status is not Status.ANSWERED or main is None:
+            return False
+        text, groups = stated(self.answer), [*((f,) for f in family.facts), *family.facts_any]
+        return main.code in (family.matter, *family.matter_any) and all(
+            any(states(text, fact) for fact in group) for group in groups
         )
 
 
