@@ -75,7 +75,7 @@ def _area(text: str, day: date) -> float | None:
 
 
 def _years(text: str, day: date) -> float | None:
-    return _first(r"(?:交|缴|参保|干|上班|工作|交满|缴满|交够)(?:了|过|费)*(?:快|大概|差不多|有)?" + NUMBER + r"(?:多)?年", text)
+    return _first(r"(?:交|缴|参保|干|上班|工作|交满|缴满|交够)(?:了|过|费)*(?:快|大概|差不多|有|已经|已|满|累计|共)*" + NUMBER + r"(?:多)?年", text)
 
 
 def _homes(text: str, day: date) -> float | None:

@@ -83,6 +83,7 @@ class Query:
     english: bool = False
     bundled: bool = False
     joined: bool = False
+    echoes: bool = False
     reading: str = ""
 
     @property

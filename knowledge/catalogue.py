@@ -25,6 +25,7 @@ from knowledge.passage import (
     cut_questions,
     cut_site,
 )
+from knowledge.pointing import Pointing
 from knowledge.policy import Policy
 from knowledge.prompt import Prompt
 from knowledge.site import Group, Link, Site
@@ -73,6 +74,11 @@ class Catalogue(Shape):
         for owner, _, text in every(self.wordings):
             found.setdefault(owner, []).append(text)
         return found
+
+    @cached_property
+    def pointing(self) -> Pointing:
+        """Which element of a guide the words of a question point to."""
+        return Pointing(self.matters.values(), self.cues.values)
 
     def _cut(self) -> Iterator[Passage]:
         for key, matter in self.matters.items():

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-SKIPPED = "skipped"
-LONGEST = 6
+SKIPPED, WHOLE = "skipped", "whole"
+LONGEST = 8
 WORD = re.compile(r"[a-z][a-z'’]*")
 GAP = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")
 ENDINGS = ("'s", "ing", "ed", "es", "s", "e")
+IES = re.compile(r"(?<=[a-z]{2})(?:ied|ies)$")
 SHORTEST = 4
 
 
@@ -22,20 +23,21 @@ class Rendered(NamedTuple):
 
 
 class English:
-    """The English words and phrases of a catalogue, by their stems."""
+    """The English words and phrases of a catalogue, by their stems; `whole` words are their own."""
 
     def __init__(self, cues: Mapping[str, Iterable[str]], terms: Iterable[tuple[str, str]]) -> None:
         self._ours: dict[tuple[str, ...], str] = {}
+        self._whole = frozenset(cues.get(WHOLE, ()))
         for official, said in terms:
-            self._ours[_stems(said)] = official
+            self._ours[self._stems(said)] = official
         for ours, phrases in cues.items():
             for phrase in phrases:
-                self._ours[_stems(phrase)] = "" if ours == SKIPPED else ours
+                self._ours[self._stems(phrase)] = "" if ours in (SKIPPED, WHOLE) else ours
 
     def render(self, text: str) -> Rendered:
         """A lower-case text with every known English phrase, the longest first, in our words."""
         words = list(WORD.finditer(text))
-        stems = [stem(w[0]) for w in words]
+        stems = [self._stem(w[0]) for w in words]
         parts, start, at, known, skipped = list[str](), 0, 0, 0, 0
         while at < len(words):
             size = next((n for n in range(LONGEST, 0, -1) if self._is(words, stems, at, n, text)), 0)
@@ -47,6 +49,12 @@ class English:
             start = words[at - 1].end()
         plain = " ".join("".join((*parts, text[start:])).split())
         return Rendered(GAP.sub("", plain), known / max(1, len(words) - skipped))
+
+    def _stem(self, word: str) -> str:
+        return word if word in self._whole else stem(word)
+
+    def _stems(self, phrase: str) -> tuple[str, ...]:
+        return tuple(self._stem(w[0]) for w in WORD.finditer(phrase.lower()))
 
     def _is(
         self, words: list[re.Match[str]], stems: list[str], at: int, size: int, text: str
@@ -61,12 +69,8 @@ class English:
 
 def stem(word: str) -> str:
     """A word without the endings that change nothing for us: renewing, renewed, renews → renew."""
-    word = word.replace("’", "'").strip("'")
+    word = IES.sub("y", word.replace("’", "'").strip("'"))
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST - 1:
             word = word.removesuffix(ending)
-    return word[:-1] if len(word) > SHORTEST and word[-1] == word[-2] else word
-
-
-def _stems(phrase: str) -> tuple[str, ...]:
-    return tuple(stem(w[0]) for w in WORD.finditer(phrase.lower()))
+    return word[:-1] if len(word) >= SHORTEST and word[-1] == word[-2] else word

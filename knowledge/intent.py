@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from knowledge.fact import Element, Shape
 
@@ -30,6 +31,17 @@ class Intent(Shape):
     matter: str | None = Field(None, description="matter whose contacts and ways are shown")
 
 
+def _compiles(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is no pattern: {error}") from error
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_compiles)]
+
+
 class Cue(Shape):
     """How people ask for an element (要素问法): strong words decide, weak ones only alone."""
 
@@ -50,14 +62,22 @@ class Cues(Shape):
     together: tuple[str, ...]
     bundles: tuple[str, ...]
     fillers: tuple[str, ...]
+    courtesies: tuple[str, ...] = Field((), description="words of clauses that only are polite")
     upcoming: tuple[str, ...]
     elders: tuple[str, ...]
     agents: Lower = Field((), description="words that ask whether somebody else may go")
+    values: dict[Pattern, Pattern] = Field(
+        default_factory=dict, description="what asks for a value → how such a value is written"
+    )
+    rivals: tuple[tuple[str, ...], ...] = Field(
+        (), description="groups of words: who says one does not mean what is named after another"
+    )
+    lookalikes: tuple[str, ...] = Field((), description="characters written for each other (形近字)")
     unfold: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="a word that stands for several → these"
     )
     english: dict[str, Lower] = Field(
-        default_factory=dict, description="our word → English ones; `skipped` say nothing"
+        default_factory=dict, description="our word → English ones; `skipped` say nothing, `whole` have no endings"
     )
 
 

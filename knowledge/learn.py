@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from knowledge.catalogue import Catalogue
 from knowledge.characters import Characters
 from knowledge.classifier import Classifier
+from knowledge.clauses import closing
 from knowledge.fact import Element
 from knowledge.lexicon import plain
 from knowledge.passage import Passage, digest_of
@@ -21,14 +21,6 @@ from knowledge.wordings import every
 
 Vectors = NDArray[np.float32]
 ELEMENT_RIDGE = 1.0
-BREAKS = re.compile(r"[，。？！；、,?!;\s]+")
-SHORTEST = 3
-
-
-def closing(text: str) -> str:
-    """The last clause of a text; English is left whole."""
-    clauses = [c for c in BREAKS.split(text) if len(c) >= SHORTEST]
-    return clauses[-1] if clauses and not text.isascii() else text
 
 
 def _share(distance: float) -> float:

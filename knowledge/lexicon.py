@@ -92,7 +92,7 @@ class Lexicon:
             ((t.official, s) for t in catalogue.terms.values() for s in t.says if s.isascii()),
         )
         said = (text for texts in catalogue.sayings.values() for text in texts)
-        self._spelling = Spelling(said, self._vocabulary, _sound)
+        self._spelling = Spelling(said, self._vocabulary, _sound, catalogue.cues.lookalikes)
         self._by_sound: dict[tuple[str, ...], str] = {}
         self._by_blank: dict[str, list[str]] = {}
         self._latin: dict[str, str] = {}

@@ -96,7 +96,7 @@ class Knowledge:
         passages = catalogue.passages
         lexical = Lexical(list(passages), [p.text for p in passages.values()])
         knowledge = cls(version, catalogue, lexical, index, embedder, learned, weights)
-        _ = knowledge.lexicon, knowledge.duels
+        _ = knowledge.lexicon, knowledge.duels, catalogue.pointing
         return knowledge
 
     def searched(self, index: Index, embedder: Embedder, learned: Learned | None) -> Knowledge:
@@ -111,7 +111,7 @@ class Knowledge:
             return self
         shown = replace(self, catalogue=self.catalogue.beside(urgent))
         shown.__dict__.update(duels=self.duels)  # costly to make, and no different
-        _ = shown.lexicon, shown.catalogue.passages
+        _ = shown.lexicon, shown.catalogue.passages, shown.catalogue.pointing
         return shown
 
     @cached_property

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.steps.find import Findings
-from assistant.steps.understand import asked_elements
+from assistant.steps.hear import asked_elements
+from knowledge.clauses import closing
 from knowledge.fact import Element
 from knowledge.intent import Cues
-from knowledge.learn import closing
 
-STRONG_CUE, LAST_CUE, WAY_CUE = 0.2, 0.15, 0.05
+STRONG_CUE, LAST_CUE, WAY_CUE, POINTED_CUE = 0.2, 0.15, 0.05, 0.3
 SELDOM, SELDOM_CUE = {Element.LEGAL_BASIS, Element.CONTACTS, Element.MISSING}, 0.4
 LEAST_ASKED = 0.2
 CLOSE_ASKED = 0.2
@@ -19,7 +19,7 @@ OWN_ASKED = 0.3
 MOST_ELEMENTS = 3
 
 
-def asked(found: Findings, cues: Cues) -> tuple[Element, ...]:
+def asked(found: Findings, cues: Cues, point: Element | None = None) -> tuple[Element, ...]:
     """The elements to state: what was learned from wordings and the words said added up.
 
     Words of the last clause count more: the question mostly follows the story. What is seldom
@@ -30,7 +30,7 @@ def asked(found: Findings, cues: Cues) -> tuple[Element, ...]:
         return query.elements
     if query.reading:
         words = replace(query, reading="", elements=asked_elements(query.text, cues)[0])
-        heard = asked(replace(found, query=words), cues)
+        heard = asked(replace(found, query=words), cues, point)
         return tuple(dict.fromkeys((*query.elements, *heard)))[:MOST_ELEMENTS]
     scores = {Element(e): s for e, s in _heard(found).items()}
     for place, element in enumerate(query.elements):
@@ -42,6 +42,8 @@ def asked(found: Findings, cues: Cues) -> tuple[Element, ...]:
         scores[element] = scores.get(element, 0.0) + LAST_CUE
     if query.ways:
         scores[Element.WAYS] = scores.get(Element.WAYS, 0.0) + WAY_CUE
+    if point is not None:
+        scores[point] = scores.get(point, 0.0) + POINTED_CUE
     ranked = sorted(scores, key=lambda e: -scores[e])
     if not ranked or scores[ranked[0]] < LEAST_ASKED:
         return ()
@@ -49,10 +51,13 @@ def asked(found: Findings, cues: Cues) -> tuple[Element, ...]:
     close = [e for e in ranked[1:2] if scores[e] > scores[ranked[0]] - CLOSE_ASKED]
     if ranked[0] is Element.WAYS and any(w in query.text for w in cues.agents):
         close.append(Element.CONDITIONS)
-    return tuple(dict.fromkeys((ranked[0], *said, *close)))[:MOST_ELEMENTS]
+    first = ranked[0]
+    if first is Element.MISSING and first not in query.elements and Element.PROCEDURE in said:
+        first = Element.PROCEDURE
+    return tuple(dict.fromkeys((first, *said, ranked[0], *close)))[:MOST_ELEMENTS]
 
 
 def _heard(found: Findings) -> Mapping[str, float]:
     """What is heard in the words; of a follow-up in its own, unless they ask for nothing."""
-    own = found.alone.elements if found.alone else {}
+    own = found.alone.elements if found.alone and not found.query.echoes else {}
     return own if max(own.values(), default=0.0) >= OWN_ASKED else found.elements

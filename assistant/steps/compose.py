@@ -66,7 +66,8 @@ def _matter(
     query, matter = found.query, catalogue.matters[finding.key]
     given = known(matter.situations(), query, state.slots, catalogue)
     case = Case(matter, given, catalogue, Citations())
-    elements = _paid_out(asked(found, catalogue.cues), matter)
+    point = catalogue.pointing.element(query.text, matter)
+    elements = _paid_out(asked(found, catalogue.cues, point), matter)
     blocks = [b for e in elements or OVERVIEW for b in _blocks(e, case)]
     blocks = _with_faq(blocks, finding, query, case)
     if matter.bundle:

@@ -11,6 +11,7 @@ from assistant.steps.decide import decided
 from assistant.steps.screen import URGENT, said
 from assistant.steps.stay import kept
 from knowledge.catalogue import Catalogue
+from knowledge.intent import Cues
 from knowledge.library import Knowledge, Matches, Scored
 from knowledge.passage import PassageKind
 
@@ -23,6 +24,7 @@ OF_KIND: Mapping[Kind, str] = {
 BEST_OF = 3
 ALIKE_IN_ONE = {"intent", "site", "policy", "centre"}
 ONE_ALONE = 0.02
+RIVAL = 0.15
 NAMED = 0.01
 POINTED = 0.003
 BUNDLED = 0.05
@@ -184,10 +186,25 @@ def _bonus(query: Query, knowledge: Knowledge) -> dict[str, float]:
     for key, intent in knowledge.catalogue.intents.items():
         if intent.status not in URGENT and said(intent, told):
             bonus[key] = SAID
+    rivals = _rivals(query, knowledge.catalogue.cues)
     for code, matter in knowledge.catalogue.matters.items():
+        if any(_other(matter.name, *rival) for rival in rivals):
+            bonus[code] = bonus.get(code, 0.0) - RIVAL
         if matter.bundle:
             bonus[code] = bonus.get(code, 0.0) + (BUNDLED if query.bundled else UNBUNDLED)
     return bonus
+
+
+def _rivals(query: Query, cues: Cues) -> list[tuple[list[str], list[str]]]:
+    """(said, not said) of each group of words that exclude each other, where one is said."""
+    text = " ".join((query.text, *(t.official for t in query.terms)))
+    groups = [([w for w in g if w in text], [w for w in g if w not in text]) for g in cues.rivals]
+    return [(said, others) for said, others in groups if said]
+
+
+def _other(name: str, said: list[str], others: list[str]) -> bool:
+    """Whether a name has a word that was not said, and none of those that were."""
+    return any(w in name for w in others) and not any(w in name for w in said)
 
 
 def _led(found: Findings, key: str | None, catalogue: Catalogue) -> Findings:

@@ -10,7 +10,7 @@ from knowledge.site import SiteKind
 
 SURE_MATTER = 0.86
 SURE_BESIDE_PLACE = 0.92
-POLICY_LEAD = 0.03
+POLICY_LEAD, LIST_LEAD = 0.03, 0.2
 PLACE_ONLY = {"hours", "parking", "floors", "transit", "phone", "address"}
 PLACE_ELEMENTS = (Element.WAYS, Element.CONTACTS)
 ASKED_OF_PLACE = {
@@ -37,12 +37,16 @@ def subject_of(found: Findings, catalogue: Catalogue) -> Finding | None:
 
 
 def _matter_of(policy: Finding, found: Findings, catalogue: Catalogue) -> Finding | None:
-    """The matter that a policy's question is really about, where it was found nearly as surely."""
+    """The matter that a policy's question is really about, where it was found nearly as surely.
+
+    Who asks what to bring wants the guide's list, not what an article says of it.
+    """
     about = catalogue.policies[policy.key].matters
     if policy.best.passage.kind == "table" or not found.matters:
         return None
     first = found.matters[0]
-    close = policy.score - first.score < POLICY_LEAD
+    lead = LIST_LEAD if Element.MATERIALS in found.query.elements else POLICY_LEAD
+    close = policy.score - first.score < lead
     return first if close and first.key in about else None
 
 

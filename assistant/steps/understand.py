@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from assistant.conversation import State, chosen
 from assistant.places import district, elsewhere
 from assistant.quantities import quantities
 from assistant.question import Query, Question
+from assistant.steps.hear import asked_elements, heard, in_order
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
 from knowledge.intent import Cues
@@ -21,11 +21,8 @@ from knowledge.library import Knowledge
 SHORT = 12
 ASIDE = 40
 MOST_PARTS = 6
-KNOWN = 0.75
 ALSO, ECHO = "也", "呢"
-LETTERS = re.compile("[a-z]{2}")
 SERVICES = "窗口与服务本身"
-K = TypeVar("K")
 
 
 def understand(question: Question, state: State, knowledge: Knowledge) -> list[Query]:
@@ -33,7 +30,7 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
     catalogue, lexicon = knowledge.catalogue, knowledge.lexicon
     plain = simplify(question.text)
     taken = chosen(state, plain) or chosen(state, question.text)
-    text, english = _ours(lexicon.mend(_strip(plain, catalogue.cues)), lexicon)
+    text, english = heard(plain, catalogue.cues, lexicon)
     text, *unfolded = _unfolded(text, catalogue.cues)
     whole = read(text, question, state, catalogue, lexicon)
     if english:
@@ -44,7 +41,7 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
     if whole.follows:
         return [_follow(whole, state, catalogue, lexicon)]
     if _echoes(whole):
-        whole = replace(whole, elements=state.elements)
+        whole = replace(whole, elements=state.elements, echoes=bool(state.elements))
     if state.focus in catalogue.matters and len(whole.text) <= ASIDE:
         whole = replace(whole, before=state.text)
     return [whole, *(
@@ -65,7 +62,7 @@ def read(
     topical = _topical(terms, anchors, catalogue, lexicon)
     return Query(
         text=text, question=question, terms=terms, anchors=anchors, elements=strong, weak=weak,
-        ways=_ordered(text, cues.ways),
+        ways=in_order(text, cues.ways),
         site_fields=tuple(k for k, v in cues.site_fields.items() if any(s in text for s in v)),
         quantities=quantities(text, question.day),
         bundled=any(w in text for w in cues.bundles),
@@ -85,25 +82,6 @@ def _topical(
     return bool(named or subjects)
 
 
-def _strip(text: str, cues: Cues) -> str:
-    """The text without polite openers and fillers, unless nothing would be left."""
-    stripped = text
-    for filler in sorted(cues.fillers, key=len, reverse=True):
-        if len(filler) > 1:
-            stripped = stripped.replace(filler, "")
-    stripped = stripped.strip(" ,，。.、!！?？~啊哈嗯哦")
-    return stripped if len(stripped) >= 2 else text
-
-
-def _ours(text: str, lexicon: Lexicon) -> tuple[str, bool]:
-    """The text with its English in our words, and whether all of it was English."""
-    if not LETTERS.search(text):
-        return text, False
-    english = text.isascii() and " " in text
-    rendered = lexicon.english.render(text)
-    return (text if english and rendered.known < KNOWN else rendered.text), english
-
-
 def _choosing(state: State) -> bool:
     """Whether matters were offered and none is taken yet: what comes next may say more of it."""
     return bool(state.text) and any(p.value.startswith("matter:") for p in state.pending)
@@ -120,36 +98,6 @@ def _echoes(whole: Query) -> bool:
     """Whether a text asks of something else what was just asked: 公积金那边呢."""
     asks = whole.elements or whole.weak or whole.ways or whole.site_fields
     return not asks and whole.text.rstrip(" ?？。").endswith(ECHO)
-
-
-def asked_elements(text: str, cues: Cues) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
-    """The elements asked for by strong and by weak words, each in the order of the text."""
-    return (
-        _ordered(text, {e: c.strong for e, c in cues.elements.items()}),
-        _ordered(text, {e: c.weak for e, c in cues.elements.items()}),
-    )
-
-
-def _ordered(text: str, says: Mapping[K, tuple[str, ...]]) -> tuple[K, ...]:
-    """The keys whose words stand in a text, longer words first where they overlap."""
-    hits = [
-        (found.start(), found.end(), key)
-        for key, words in says.items()
-        for word in words
-        if word in text
-        for found in _pattern(word).finditer(text)
-    ]
-    hits.sort(key=lambda h: (h[0] - h[1], h[0]))
-    kept: list[tuple[int, int, K]] = []
-    for hit in hits:
-        if all(hit[1] <= k[0] or k[1] <= hit[0] for k in kept):
-            kept.append(hit)
-    return tuple(dict.fromkeys(k for _, _, k in sorted(kept, key=lambda h: h[:2])))
-
-
-@cache
-def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word))
 
 
 def _take(whole: Query, value: str, state: State, knowledge: Knowledge) -> Query:
@@ -181,7 +129,10 @@ def _follow(whole: Query, state: State, catalogue: Catalogue, lexicon: Lexicon) 
         fresh = read(text, whole.question, State(), catalogue, lexicon)
         return replace(fresh, focus=None, elements=fresh.elements or state.elements)
     elements = whole.elements or (() if whole.weak else state.elements)
-    return replace(whole, elements=elements, before=state.text)
+    return replace(
+        whole, elements=elements, before=state.text,
+        echoes=bool(elements) and _echoes(whole),
+    )  # fmt: skip
 
 
 def _parts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,7 +11,7 @@ from assistant.elements import Case, Citations, block
 from assistant.question import Query, Question
 from assistant.steps.asked import asked
 from assistant.steps.find import Findings
-from assistant.steps.understand import asked_elements
+from assistant.steps.hear import asked_elements
 from knowledge.fact import Element
 from knowledge.library import Knowledge
 
@@ -21,9 +22,8 @@ def found(
     text: str, words: Knowledge, heard: dict[str, float], own: dict[str, float] | None = None
 ) -> Findings:
     cues = words.catalogue.cues
-    query = Query(
-        text, Question(text, "c" * 8, AT, "339900"), elements=asked_elements(text, cues)[0]
-    )
+    strong, weak = asked_elements(text, cues)
+    query = Query(text, Question(text, "c" * 8, AT, "339900"), elements=strong, weak=weak)
     alone = None if own is None else Findings(query, elements=own)
     return Findings(query, elements=heard, alone=alone)
 
@@ -51,6 +51,24 @@ def test_a_follow_up_is_heard_by_its_own_words(words: Knowledge) -> None:
     heard, own = {"ways": 0.9, "deadline": 0.3}, {"ways": 0.1, "deadline": 0.8}
     assert first("那哪一天呀", words, heard=heard, own=own) is Element.DEADLINE
     assert first("那他呢", words, heard=heard, own={"ways": 0.1}) is Element.WAYS
+
+
+def test_who_echoes_the_question_before_is_not_heard_anew(words: Knowledge) -> None:
+    echo = found("换成买房呢", words, {"materials": 0.6}, {"conditions": 0.9})
+    said = replace(echo, query=replace(echo.query, echoes=True))
+    assert asked(said, words.catalogue.cues)[0] is Element.MATERIALS
+
+
+def test_how_to_do_it_comes_before_what_is_missing(words: Knowledge) -> None:
+    heard = {"missing": 0.4, "procedure": 0.26}
+    assert first("我养了条泰迪，狗证咋办", words, heard=heard) is Element.PROCEDURE
+    assert first("没带免疫证，狗证咋办", words, heard=heard) is Element.MISSING
+
+
+def test_what_the_words_point_to_is_asked(words: Knowledge) -> None:
+    query, cues = found("剩下的日子到了才换", words, {"fees": 0.25}), words.catalogue.cues
+    assert asked(query, cues)[0] is Element.FEES
+    assert asked(query, cues, Element.CONDITIONS)[0] is Element.CONDITIONS
 
 
 def test_what_is_not_asked_is_not_made_up(words: Knowledge) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from assistant.conversation import Pending, State
 from assistant.question import Query, Question
-from assistant.steps.understand import asked_elements, understand
+from assistant.steps.hear import asked_elements
+from assistant.steps.understand import understand
 from knowledge.fact import Element
 from knowledge.library import Knowledge
 
@@ -71,6 +72,15 @@ def test_polite_words_are_left_out_and_misheard_ones_mended(words: Knowledge) ->
     query = whole("您好，請問身分證丟了怎麼補辦？", words)
     assert "您好" not in query.text and "身" in query.text and "丢了" in query.text
     assert any("身份证" in t.official for t in query.terms)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("打扰您了。身份证丢了，补领要多少钱呢？感谢您耐心的解答。", "身份证丢了,补领要多少钱呢"),
+     ("劳烦您告知要带哪些材料", "劳烦您告知要带哪些材料"), ("谢谢您", "谢谢您")],
+)  # fmt: skip
+def test_clauses_that_are_only_polite_are_left_out(words: Knowledge, text: str, left: str) -> None:
+    assert whole(text, words).text == left
 
 
 @pytest.mark.parametrize("text", ["你好", "请问", "？", "嗯", " "])
