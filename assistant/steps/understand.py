@@ -21,6 +21,8 @@ from knowledge.library import Knowledge
 SHORT = 12
 ASIDE = 40
 MOST_PARTS = 6
+NOBODY = "(?![我你您他她它])"
+GAP = r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
 ALSO, ECHO = "也", "呢"
 SERVICES = "窗口与服务本身"
 
@@ -183,10 +185,14 @@ def _clauses(whole: Query, cues: Cues, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _cut(whole: Query, cues: Cues) -> list[str]:
-    """The clauses of a text; 也 after a term starts one with that term: 执照丢了，公章也丢了."""
+    """The clauses of a text; 也 after a term starts one with that term: 执照丢了，公章也丢了.
+
+    A joining word of one character does not cut before a person: 跟我讲讲 is one clause.
+    """
     text = whole.text
     words = sorted((*cues.splits, *cues.joins), key=len, reverse=True)
-    breaks = [f"(?={re.escape(w)})" for w in cues.breaks]
-    breaks += [f"(?={re.escape(t.word + ALSO)})" for t in whole.terms[1:] if t.word + ALSO in text]
-    parts = re.split("|".join((*map(re.escape, words), *breaks)), text)
-    return [p.strip() for p in parts if p.strip()]
+    little = {w for w in cues.joins if len(w) == 1 and w.isalpha()}
+    cuts = [re.escape(w) + NOBODY * (w in little) for w in words]
+    cuts += [f"(?={re.escape(w)})" for w in cues.breaks]
+    cuts += [f"(?={re.escape(t.word + ALSO)})" for t in whole.terms[1:] if t.word + ALSO in text]
+    return [p.strip() for p in re.split("|".join((*cuts, GAP)), text) if p.strip()]

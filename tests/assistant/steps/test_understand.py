@@ -168,6 +168,16 @@ def test_a_word_for_several_is_unfolded(words: Knowledge) -> None:
     assert [p.text.removesuffix("过户怎么办理") for p in parts if p.joined] == others
 
 
+def test_a_space_between_words_starts_a_clause(words: Knowledge) -> None:
+    texts = [q.text for q in all_of("身份证丢了要补 结婚登记要预约吗", words)]
+    assert "身份证丢了要补" in texts and "结婚登记要预约吗" in texts
+
+
+def test_a_joining_word_before_a_person_joins_nothing(words: Knowledge) -> None:
+    texts = [q.text for q in all_of("身份证丢了，流程都跟我讲讲", words)]
+    assert not any(t.endswith("我讲讲") and "跟" not in t for t in texts)
+
+
 def test_also_after_a_term_starts_a_clause(words: Knowledge) -> None:
     _, *parts = all_of("身份证丢了护照也丢了", words)
     assert {"身份证丢了", "护照也丢了"} <= {p.text for p in parts}
