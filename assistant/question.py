@@ -84,6 +84,7 @@ class Query:
     bundled: bool = False
     joined: bool = False
     echoes: bool = False
+    topical: bool = False
     reading: str = ""
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from knowledge.fact import Element, When
 from knowledge.hallmap import map_problems
 from knowledge.interface import suggestion_problems, ui_problems
-from knowledge.matter import Matter, WayKind
+from knowledge.matter import SERVICES, Matter, WayKind
 from knowledge.notice import notice_problems
 from knowledge.policy import Policy
 from knowledge.site import Site
@@ -148,7 +148,7 @@ def limits_agree(matter: Matter, content: Content) -> Found:
 def complete(matter: Matter, content: Content) -> Found:
     """What every guide has: elements, enough asks, a theme and an age of review."""
     needed = [Element.CONDITIONS, Element.FEES, Element.WAYS, Element.LEGAL_BASIS, Element.FAQS]
-    if not matter.bundle and matter.theme != "窗口与服务本身":
+    if not matter.bundle and matter.theme != SERVICES:
         needed += [Element.MATERIALS, Element.PROCEDURE, Element.TIME_LIMIT, Element.RESULT]
     yield from ((e.value, "missing") for e in needed if not matter.items(e))
     asks = [a for group in matter.asks.values() for a in group]

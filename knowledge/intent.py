@@ -56,6 +56,7 @@ class Cues(Shape):
     ways: dict[str, tuple[str, ...]]
     site_fields: dict[str, tuple[str, ...]]
     follow_ups: tuple[str, ...]
+    supposing: tuple[str, ...] = Field((), description="words before a circumstance: 要是外地户口呢")
     joins: tuple[str, ...]
     splits: tuple[str, ...]
     breaks: tuple[str, ...]

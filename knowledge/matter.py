@@ -11,6 +11,9 @@ from pydantic import BeforeValidator, Field
 
 from knowledge.fact import Basis, Check, Element, Interval, Keys, Shape, When
 
+SERVICES = "窗口与服务本身"
+"""The theme of the hall's own services (咨询, 帮办, 投诉), which are no matters of an authority."""
+
 
 class Item(Shape):
     """One fact of an element, with the situation it applies to and its source."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.steps.find import Finding, Findings
 from knowledge.catalogue import Catalogue
+from knowledge.matter import SERVICES
 
 AMONG = 2
 MOST = 3
@@ -40,7 +41,7 @@ def settle(
         return [whole]
     first = whole.matters[0]
     others: dict[str, tuple[float, Findings]] = {}
-    for part, found in _candidates(parts, first.key):
+    for part, found in _candidates(parts, first.key, catalogue):
         sure = _evidence(part, found, first.key, whole, catalogue, weigh)
         if sure >= weigh.least and sure > others.get(found.key, (0.0, part))[0]:
             others[found.key] = sure, _led_by(found, part)
@@ -61,9 +62,15 @@ def _asking(part: Findings, whole: Findings) -> Findings:
     return replace(part, query=query, elements=whole.elements)
 
 
-def _candidates(parts: list[Findings], first: str) -> Iterator[tuple[Findings, Finding]]:
+def _candidates(
+    parts: list[Findings], first: str, catalogue: Catalogue
+) -> Iterator[tuple[Findings, Finding]]:
+    """What each part may be about; who only asks 能代办吗 means no service of the hall by it."""
     for part in parts:
-        yield from ((part, found) for found in part.matters[:AMONG] if found.key != first)
+        for found in part.matters[:AMONG]:
+            service = catalogue.matters[found.key].theme == SERVICES
+            if found.key != first and (part.query.topical or not service):
+                yield part, found
 
 
 def _evidence(

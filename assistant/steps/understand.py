@@ -17,6 +17,7 @@ from knowledge.fact import Element
 from knowledge.intent import Cues
 from knowledge.lexicon import Found, Lexicon, simplify
 from knowledge.library import Knowledge
+from knowledge.matter import SERVICES
 
 SHORT = 12
 ASIDE = 40
@@ -24,7 +25,6 @@ MOST_PARTS = 6
 NOBODY = "(?![我你您他她它])"
 GAP = r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
 ALSO, ECHO = "也", "呢"
-SERVICES = "窗口与服务本身"
 
 
 def understand(question: Question, state: State, knowledge: Knowledge) -> list[Query]:
@@ -71,7 +71,7 @@ def read(
         region=district(text, catalogue) or question.region,
         elsewhere=place.name if place and place.asked else None,
         follows=(state.focus is not None or _choosing(state)) and _leans(text, topical, cues),
-        focus=state.focus,
+        focus=state.focus, topical=topical,
     )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def _follow(whole: Query, state: State, catalogue: Catalogue, lexicon: Lexicon) 
     before = lexicon.terms(state.text)
     known = {b.official for b in before} | lexicon.modifiers
     new = [t for t in whole.terms if t.official not in known and t.word not in known]
-    asks_more = bool(whole.elements or whole.ways)
+    asks_more = bool(whole.elements or whole.ways) or whole.text.startswith(catalogue.cues.supposing)
     if new and before and not asks_more and len(whole.text) <= SHORT:
         old = next((b for b in before), None)
         text = state.text.replace(old.word, new[0].official) if old else whole.text

@@ -111,6 +111,12 @@ def test_a_new_noun_takes_the_place_of_the_old_one(words: Knowledge) -> None:
     assert not query.follows
 
 
+def test_what_is_supposed_of_the_person_is_no_new_noun(words: Knowledge) -> None:
+    query = whole("要是外地户口呢", words, ON_REISSUE)
+    assert query.follows and query.focus == "id-card-reissue"
+    assert query.searched == "身份证丢了怎么补办，要是外地户口呢"
+
+
 def test_a_new_topic_does_not_follow(words: Knowledge) -> None:
     assert not whole("结婚登记要带什么材料", words, ON_REISSUE).follows
 
