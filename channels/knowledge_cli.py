@@ -69,7 +69,9 @@ def publish(
     """
     settings = Settings()
     engine, embedder = _engine(settings), _embedder(settings)
-    embedder.begin()
+    nothing_to_read = again or ended  # what is built again has its vectors
+    if not nothing_to_read:
+        embedder.begin()
     record = Record(engine)
     exchange.found(engine, settings.content)
     first = not record.texts()

@@ -8,31 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import vstack
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
-from sklearn.svm import LinearSVC
 
 Vectors = NDArray[np.float32]
 FEATURES = 2**15
 SOFTNESS = 0.2
 DUEL_SOFTNESS = 2.0
 SEED = 0
-COUNTER = HashingVectorizer(
-    analyzer="char", ngram_range=(1, 2), n_features=FEATURES, norm=None, alternate_sign=False
-)
 MOST_READ = 64
+
+
+@cache
+def _counter() -> Any:
+    """Counts characters and pairs; made at need, for its library takes most of a second to import."""
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    return HashingVectorizer(
+        analyzer="char", ngram_range=(1, 2), n_features=FEATURES, norm=None, alternate_sign=False
+    )
+
+
+def _machine(softness: float, **options: Any) -> Any:
+    from sklearn.svm import LinearSVC
+
+    return LinearSVC(C=softness, random_state=SEED, **options)
 
 
 @lru_cache(MOST_READ)
 def _read(text: str) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
     """Where the characters and pairs of a text are, and how much each says; read by many."""
-    counts = COUNTER.transform([text])
+    counts = _counter().transform([text])
     return counts.indices, 1 + np.log(counts.data)
 
 
@@ -63,7 +73,9 @@ class Characters:
     @classmethod
     def learn(cls, labels: Sequence[str], texts: Sequence[str]) -> Characters:
         """Learn from one label a text; at least two labels."""
-        counts = COUNTER.transform(texts)
+        from sklearn.feature_extraction.text import TfidfTransformer
+
+        counts = _counter().transform(texts)
         rarity = TfidfTransformer(sublinear_tf=True).fit(counts).idf_.astype(np.float32)
         names = sorted(set(labels))
         blank = cls(names, rarity, np.zeros((FEATURES + 1, len(names)), np.float16))
@@ -86,7 +98,7 @@ class Characters:
         """The columns of some labels learned, each against all other texts."""
         rows, said = self.rows(texts), np.array(labels)
         for name in fresh:
-            machine = LinearSVC(C=SOFTNESS, random_state=SEED).fit(rows, said == name)
+            machine = _machine(SOFTNESS).fit(rows, said == name)
             column = self.labels.index(name)
             self._weights[:-1, column] = machine.coef_[0]
             self._weights[-1, column] = machine.intercept_[0]
@@ -94,7 +106,7 @@ class Characters:
 
     def rows(self, texts: Sequence[str]) -> Any:
         """TF-IDF of characters and pairs, each row of length 1, as a sparse matrix."""
-        counts = COUNTER.transform(texts)
+        counts = _counter().transform(texts)
         counts.data = (1 + np.log(counts.data)) * self._rarity[counts.indices]
         length = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1))).ravel()
         share = np.repeat(1 / np.maximum(length, 1e-9), np.diff(counts.indptr))
@@ -110,8 +122,10 @@ class Characters:
 
     def border(self, ones: Any, others: Any) -> Border:
         """The border between the rows of two sets of sayings, learned from them alone."""
+        from scipy.sparse import vstack
+
         labels = np.repeat([1, -1], [ones.shape[0], others.shape[0]])
-        machine = LinearSVC(C=DUEL_SOFTNESS, class_weight="balanced", random_state=SEED)
+        machine = _machine(DUEL_SOFTNESS, class_weight="balanced")
         machine.fit(vstack([ones, others], format="csr"), labels)
         at = np.flatnonzero(machine.coef_[0]).astype(np.int32)
         weights = machine.coef_[0][at].astype(np.float32)
@@ -145,6 +159,7 @@ class Characters:
     @classmethod
     def load(cls, path: Path) -> Characters:
         """Read from a folder, the weights mapped into memory; ValueError when it is damaged."""
+        _counter()  # before the first question, not with it
         try:
             with (path / "labels.npz").open("rb") as file, np.load(file) as data:
                 labels, rarity = [str(n) for n in data["labels"]], data["rarity"]
