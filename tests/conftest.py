@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -19,6 +20,7 @@ from fakes import HashingEmbedder  # noqa: E402
 from postgres import database, server  # noqa: E402
 from small import small_content, tiny_content  # noqa: E402
 
+from channels.cli import NEW_OBJECTS  # noqa: E402
 from knowledge.catalogue import Catalogue  # noqa: E402
 from knowledge.embedder import Embedder, load  # noqa: E402
 from knowledge.index import Index  # noqa: E402
@@ -27,6 +29,14 @@ from knowledge.library import Knowledge, Weights  # noqa: E402
 from knowledge.publish import checked, publish  # noqa: E402
 from knowledge.snapshot import Shelf  # noqa: E402
 from knowledge.weights import verified  # noqa: E402
+
+gc.set_threshold(NEW_OBJECTS)  # as `daoban` does: every search for garbage goes through all that lasts
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported out of garbage collection, for it lasts as long as the run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from assistant.serving import Serving
+from assistant.store import connect, migrate
 from knowledge.embedder import Embedder
 from knowledge.library import Knowledge, Weights
 from knowledge.notice import Urgent
+from knowledge.record.exchange import found
+from knowledge.record.publishing import publish
 from knowledge.snapshot import Shelf
 
 ROOT = Path(__file__).parents[1]
@@ -40,6 +44,17 @@ def published(told: dict[str, str], *options: str) -> str:
         said = process.communicate(timeout=120)[1]
     assert process.returncode == 0, said
     return said
+
+
+def recorded(data: Path, content: Path, embedder: Embedder, folder: Path) -> Path:
+    """A copy of a data folder whose content is entered and published in a record, too."""
+    copy = Path(shutil.copytree(data, folder / "data"))
+    engine = connect(f"sqlite:///{copy / 'daoban.sqlite'}")
+    migrate(engine)
+    found(engine, content)
+    publish(engine, Shelf(copy / "snapshots"), embedder, "wang", "test")
+    engine.dispose()
+    return copy
 
 
 NEAR = """

@@ -24,8 +24,8 @@ Sit = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def desk(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with console(tiny, tmp_path_factory.mktemp("imports")) as house:
+def desk(little: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with console(little, tmp_path_factory.mktemp("imports")) as house:
         yield house
 
 

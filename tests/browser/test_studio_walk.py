@@ -36,11 +36,13 @@ def pictures(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def hall(real: Path, folder: Path, models: Path, tmp_path: Path) -> Iterator[Centre]:
+def hall(little: Path, models: Path, tmp_path: Path) -> Iterator[Centre]:
     """A centre whose guide is held to a fee by a check question."""
+    folder = Path(shutil.copytree(little, tmp_path / "content"))
     with edited(folder / REISSUE) as guide:
         guide["checks"] = [{"q": QUESTION, "element": "fees", "facts": ["40元"]}]
-    with centre(Path(shutil.copytree(real, tmp_path / "data")), folder, models) as running:
+    (tmp_path / "data").mkdir()
+    with centre(tmp_path / "data", folder, models) as running:
         yield running
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from visits import told
 
 from knowledge.library import Knowledge
 
+FEW, MANY = 6, 20
+SYSTEMS = "^/v1/admin"  # which this key does not open; tried with one that does beside their tests
 CONFIG = """
 seed = 20261122
 color = false
@@ -22,12 +25,12 @@ suppress-health-check = ["all"]
 cache.enabled = false
 
 [generation]
-max-examples = 20
+max-examples = {most}
 database = "none"
 
 [[operations]]
 include-operation-id = "ask"
-generation.max-examples = 100
+generation.max-examples = {asked}
 
 # 503 is what it says while only words serve, as in this test
 [[operations]]
@@ -49,9 +52,9 @@ def house(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield house
 
 
-def run(house: House, folder: Path, *options: str, config_more: str = "") -> str:
+def run(house: House, folder: Path, *options: str, config_more: str = "", most: int = FEW) -> str:
     config = folder / "schemathesis.toml"
-    config.write_text(CONFIG + config_more, "utf-8")
+    config.write_text(CONFIG.format(most=most, asked=5 * most) + config_more, "utf-8")
     command = [
         sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run",
         f"{house.url}/openapi.json", *options,
@@ -61,14 +64,21 @@ def run(house: House, folder: Path, *options: str, config_more: str = "") -> str
     return done.stdout
 
 
+@pytest.mark.parametrize(
+    ("most", "left"),
+    [(FEW, SYSTEMS), pytest.param(MANY, "^$", marks=pytest.mark.soak)], ids=["few", "many"],
+)  # fmt: skip
 @pytest.mark.parametrize("phases", ["examples,coverage,fuzzing", "stateful"])
 def test_no_generated_request_breaks_the_server_or_its_schema(
-    house: House, tmp_path: Path, phases: str
+    house: House, tmp_path: Path, phases: str, most: int, left: str
 ) -> None:
     key = house.built.store.create_key(["queues"])
-    said = run(house, tmp_path, "--phases", phases, "-H", f"Authorization: Bearer {key}")
+    said = run(
+        house, tmp_path, "--phases", phases, "--exclude-path-regex", left,
+        "-H", f"Authorization: Bearer {key}", most=most,
+    )  # fmt: skip
     paths = house.client.get("/openapi.json").json()["paths"]
-    tested = sum(len(methods) for methods in paths.values())
+    tested = sum(len(methods) for path, methods in paths.items() if not re.match(left, path))
     assert tested >= 20
     assert f"Tested: {tested}" in said or phases == "stateful"
 

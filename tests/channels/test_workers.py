@@ -32,12 +32,13 @@ class Workers:
 
     url: str
     pushes: Path
+    content: Path
     running: list[tuple[subprocess.Popen[str], str]] = field(default_factory=list)
 
     def start(self) -> None:
         path = os.pathsep.join((str(HERE), str(HERE.parents[1])))
         process = subprocess.Popen(
-            [sys.executable, str(HERE / "worker_process.py"), self.url, str(self.pushes)],
+            [sys.executable, str(HERE / "worker_process.py"), self.url, str(self.pushes), str(self.content)],
             stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": path},
         )  # fmt: skip
         assert process.stdout
@@ -61,10 +62,11 @@ class Workers:
 
 
 @pytest.fixture
-def workers(postgres: str, tmp_path: Path) -> Iterator[Workers]:
-    made = Workers(postgres, tmp_path / "pushes.txt")
-    made.start()
-    made.start()
+def workers(postgres: str, tiny: Path, tmp_path: Path) -> Iterator[Workers]:
+    made = Workers(postgres, tmp_path / "pushes.txt", tiny)
+    with ThreadPoolExecutor() as pool:
+        for started in [pool.submit(made.start) for _ in range(2)]:
+            started.result()
     yield made
     while made.running:
         made.kill()

@@ -1,6 +1,6 @@
 """A worker of its own process: takes deliveries over HTTP, pushes into a file; may be killed any time.
 
-Arguments: the database's URL, the file of pushes. Prints its port when it serves.
+Arguments: the database's URL, the file of pushes, the content folder. Prints its port when it serves.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import os
 import sys
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI, Request
 from lines import Parrot
 from posts import message, worker
 
-from assistant.settings import BUNDLED
 from assistant.store import connect
 from knowledge.library import Knowledge, Weights
 from knowledge.source import read
@@ -38,9 +38,9 @@ class FilePlatform(FakePlatform):
         os.write(self._file, (part.splitlines()[0] + "\n").encode())
 
 
-def main(url: str, path: str) -> None:
+def main(url: str, path: str, content: str) -> None:
     """Serve until killed."""
-    knowledge = Knowledge.of("test", read(BUNDLED).catalogue(), None, None, Weights())
+    knowledge = Knowledge.of("test", read(Path(content)).catalogue(), None, None, Weights())
     name = f"w{os.getpid()}"
     at = worker(connect(url), knowledge, {"fake": FilePlatform(path)}, name, Parrot, LEASE, 10**6)
 

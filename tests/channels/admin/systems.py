@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from house import House, opened
+from sqlalchemy import Engine
 
 from assistant.store import connect, migrate
 from channels.publisher import Busy, PublisherState
@@ -82,27 +84,42 @@ def in_force(record: Record, snapshot: str = "s1") -> int:
     return number
 
 
-@contextmanager
-def systems(
-    knowledge: Knowledge, content: Path, data: Path, patch: pytest.MonkeyPatch,
-    database: str | None = None, **settings: str,
-) -> Iterator[Systems]:  # fmt: skip
-    """A running server over a record in which the content is in force."""
-    data.mkdir(parents=True, exist_ok=True)
-    engine = connect(database or f"sqlite:///{data / 'daoban.sqlite'}")
+def entered(content: Path, folder: Path) -> Path:
+    """A database in which a content folder is in force, to be copied."""
+    path = folder / "entered.sqlite"
+    enter(connect(f"sqlite:///{path}"), content)
+    return path
+
+
+def enter(engine: Engine, content: Path) -> None:
+    """Put a content folder in force in an empty database."""
     migrate(engine)
     found(engine, content)
     in_force(Record(engine))
     engine.dispose()
+
+
+@contextmanager
+def systems(
+    knowledge: Knowledge, entered: Path, data: Path, patch: pytest.MonkeyPatch, **settings: str
+) -> Iterator[Systems]:
+    """A running server over a copy of a record in which content is in force."""
+    data.mkdir(parents=True, exist_ok=True)
+    shutil.copy(entered, data / "daoban.sqlite")
     for name, value in settings.items():
         patch.setenv(f"DAOBAN_{name.upper()}", value)
     with ExitStack() as stack:
         with pytest.MonkeyPatch.context() as starting:  # others may start a server meanwhile
             starting.setattr("channels.server.Publisher", Desk)
-            house = stack.enter_context(opened(knowledge, data, database=database))
+            house = stack.enter_context(opened(knowledge, data))
         keys = [house.built.store.create_key(scopes) for scopes in (["admin"], ["admin"], ["queues"])]
-        clients = [httpx.Client(base_url=house.url, timeout=30, headers={"Authorization": f"Bearer {key}"})
-                   for key in keys]  # fmt: skip
+        clients = [client(house.url, key) for key in keys]
         yield Systems(house, Record(house.built.store.engine), *clients)
-        for client in clients:
-            client.close()
+        for one in clients:
+            one.close()
+
+
+def client(url: str, key: str) -> httpx.Client:
+    """A system with its key; without TLS to prepare for."""
+    headers = {"Authorization": f"Bearer {key}"}
+    return httpx.Client(base_url=url, timeout=30, headers=headers, verify=False)

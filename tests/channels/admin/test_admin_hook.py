@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,17 +15,18 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Engine
+from postgres import database
+from sqlalchemy import Engine, make_url
 from standardwebhooks import Webhook
-from systems import FIRST, RENEW, in_force, systems
+from systems import FIRST, RENEW, enter, in_force, systems
 
+from assistant.store import connect
 from channels.admin.deliveries import Deliveries
 from channels.admin.hook import Hook, hook
 from channels.admin.options import AdminSettings
 from channels.admin.signing import signing_key
 from knowledge.library import Knowledge
 from knowledge.record import urgent
-from knowledge.record.exchange import found
 from knowledge.record.record import Record
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -68,7 +70,7 @@ class Taking(BaseHTTPRequestHandler):
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     server = Receiver()
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield server
     server.shutdown()
@@ -76,14 +78,33 @@ def receiver() -> Iterator[Receiver]:
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def entered_postgres(postgres_server: str, tiny: Path) -> str:
+    """The URL of a PostgreSQL database in which one theme is in force; to be copied."""
+    url = database(postgres_server)
+    enter(connect(url), tiny)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def before(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Record]:
+    """A record in force in a database of each kind, before a server was ever started."""
+    if request.param == "sqlite":
+        kept = request.getfixturevalue("tiny_record")
+        url = f"sqlite:///{shutil.copy(kept, tmp_path / 'hook.sqlite')}"
+    else:
+        kept = make_url(request.getfixturevalue("entered_postgres"))
+        url = database(request.getfixturevalue("postgres_server"), kept.database)
+    engine = connect(url)
+    yield Record(engine)
+    engine.dispose()
+
+
 @pytest.fixture
-def record(engine: Engine, content: Path) -> Record:
-    """A record in force, on SQLite and on PostgreSQL, of which nothing is to be told."""
-    found(engine, content)
-    record = Record(engine)
-    in_force(record)
-    Deliveries(engine).gather()
-    return record
+def record(before: Record) -> Record:
+    """The same, of which nothing is to be told."""
+    Deliveries(before.engine).gather()
+    return before
 
 
 def changed(record: Record, path: str = FIRST) -> int:
@@ -124,11 +145,10 @@ def test_a_publication_is_told_once_signed_with_what_changed(record: Record, rec
     assert headers["webhook-id"] == f"publication-{number}"
 
 
-def test_what_was_before_the_first_start_is_not_told(engine: Engine, content: Path, receiver: Receiver) -> None:
-    found(engine, content)
-    in_force(Record(engine))
-    round_of(Record(engine), receiver)
-    assert receiver.calls == [] and Deliveries(engine).every() == [] and Deliveries(engine).begun
+def test_what_was_before_the_first_start_is_not_told(before: Record, receiver: Receiver) -> None:
+    round_of(before, receiver)
+    deliveries = Deliveries(before.engine)
+    assert receiver.calls == [] and deliveries.every() == [] and deliveries.begun
 
 
 def test_a_receiver_that_fails_first_is_called_again_until_it_takes_it(record: Record, receiver: Receiver) -> None:
@@ -184,12 +204,12 @@ def test_of_two_servers_only_one_makes_a_call_and_a_dead_ones_call_is_made_by_th
 
 
 def test_a_running_server_tells_it_by_itself(
-    knowledge: Knowledge, content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, receiver: Receiver
+    knowledge: Knowledge, tiny_record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, receiver: Receiver
 ) -> None:
     receiver.failures = 1
     monkeypatch.setattr("channels.admin.hook.WAITS", NO_WAIT)
     given = {"publish_hook_url": receiver.url, "publish_hook_secret": SECRET}
-    with systems(knowledge, content, tmp_path / "data", monkeypatch, None, **given) as at:
+    with systems(knowledge, tiny_record, tmp_path / "data", monkeypatch, **given) as at:
         deliveries = Deliveries(at.record.engine)
         assert until(lambda: deliveries.begun)
         posted = at.one.post("/v1/admin/urgent/notices", json={"text": "停电"})

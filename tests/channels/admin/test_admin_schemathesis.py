@@ -35,9 +35,11 @@ GIVEN = "examples,coverage,fuzzing"
 
 
 @pytest.fixture
-def at(knowledge: Knowledge, tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Systems]:
+def at(
+    knowledge: Knowledge, tiny_record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Systems]:
     """A server over one theme, for each of some thousand requests looks through all of it."""
-    with systems(knowledge, tiny, tmp_path / "data", monkeypatch) as found:
+    with systems(knowledge, tiny_record, tmp_path / "data", monkeypatch) as found:
         yield found
 
 

@@ -88,6 +88,6 @@ def test_quality_is_told_by_group_kind_and_entry(at: Systems) -> None:
 def test_coverage_and_calendar_are_told_in_pages(at: Systems) -> None:
     told(at.one.post(f"{API}/entry/care", json={"path": FIRST, "withdraw_on": "2099-01-01"}))
     rows = told(at.one.get(f"{API}/quality/coverage", params={"size": 3}))
-    assert len(rows["items"]) == 3 and rows["total"] > 10
+    assert len(rows["items"]) == 3 < rows["total"]
     events = told(at.one.get(f"{API}/quality/calendar"))["items"]
     assert ("2099-01-01", "withdrawn", FIRST) in {(e["day"], e["kind"], e["path"]) for e in events}

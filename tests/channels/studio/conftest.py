@@ -9,22 +9,35 @@ import pytest
 from console_steps import ADMIN
 from editors import PASSWORD, Person, fill
 from house import House
-from insights import MORE, lived
+from insights import MORE, lived, two_snapshots
+from little import little_content
 
 from assistant.staff import Role, Staff
 
 
+@pytest.fixture(scope="session")
+def little(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Content that is quick to read whole; read only."""
+    return little_content(tmp_path_factory.mktemp("little") / "content")
+
+
+@pytest.fixture(scope="session")
+def snapshots(little: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shelf with two snapshots of it; read only."""
+    return two_snapshots(little, tmp_path_factory.mktemp("snapshots"))
+
+
 @pytest.fixture(scope="module")
-def running(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def running(little: Path, snapshots: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A console that has been in use for a while; one for all tests of a file."""
-    with lived(tiny, tmp_path_factory.mktemp("pages"), 60) as house:
+    with lived(little, snapshots, tmp_path_factory.mktemp("pages")) as house:
         yield house
 
 
 @pytest.fixture
-def house(running: House, tiny: Path) -> House:
+def house(running: House, little: Path) -> House:
     """The same with its record and its accounts as they were at first."""
-    fill(running, tiny)
+    fill(running, little)
     accounts = Staff(running.built.store.engine)
     for name, role in {"编辑甲": Role.EDITOR, "审核丙": Role.REVIEWER, **MORE}.items():
         accounts.set_roles(name, [role])

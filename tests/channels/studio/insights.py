@@ -32,14 +32,20 @@ RETURNS = (
 )  # fmt: skip
 
 
-@contextmanager
-def lived(content: Path, data: Path, turns: int = 300) -> Iterator[House]:
-    """The console, its server knowing a shelf with two snapshots of the content."""
+def two_snapshots(content: Path, data: Path) -> Path:
+    """A shelf with the content, and with the same before a fee changed."""
     shelf, older = Shelf(data / "snapshots"), Path(shutil.copytree(content, data / "older"))
     guide = older / RENEW
     guide.write_text(guide.read_text("utf-8").replace("早换晚换都是20元", "到期前换免费"), "utf-8")
     publish(older, shelf, HashingEmbedder())
     publish(content, shelf, HashingEmbedder())
+    return data / "snapshots"
+
+
+@contextmanager
+def lived(content: Path, snapshots: Path, data: Path, turns: int = 60) -> Iterator[House]:
+    """The console, its server knowing a shelf of its own with the snapshots."""
+    shelf = Shelf(Path(shutil.copytree(snapshots, data / "snapshots")))
     with console(content, data) as house:
         serving, engine = house.built.serving, house.built.store.engine
         serving._shelf, serving._content, serving._models = shelf, content, data

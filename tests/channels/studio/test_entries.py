@@ -15,8 +15,8 @@ from knowledge.record.fields import form_of
 
 
 @pytest.fixture(scope="module")
-def house(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with console(tiny, tmp_path_factory.mktemp("entries")) as house:
+def house(little: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with console(little, tmp_path_factory.mktemp("entries")) as house:
         yield house
 
 

@@ -19,14 +19,14 @@ FINGERPRINT = "按指纹的地方改了"
 
 
 @pytest.fixture(scope="module")
-def running(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with console(tiny, tmp_path_factory.mktemp("editing")) as house:
+def running(little: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with console(little, tmp_path_factory.mktemp("editing")) as house:
         yield house
 
 
 @pytest.fixture
-def house(running: House, tiny: Path) -> House:
-    fill(running, tiny)
+def house(running: House, little: Path) -> House:
+    fill(running, little)
     return running
 
 

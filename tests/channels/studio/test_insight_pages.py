@@ -28,8 +28,8 @@ LIST = "月份,事项名称,退件原因,件数\n2026-11,居民身份证换领,�
 
 
 @pytest.fixture(scope="module")
-def house(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with lived(content, tmp_path_factory.mktemp("insight"), 120) as made:
+def house(little: Path, snapshots: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with lived(little, snapshots, tmp_path_factory.mktemp("insight"), 120) as made:
         yield made
 
 

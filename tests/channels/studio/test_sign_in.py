@@ -22,8 +22,8 @@ EDITOR, SIGN_IN = "编辑甲", "/studio/sign-in"
 
 
 @pytest.fixture(scope="module")
-def house(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with console(tiny, tmp_path_factory.mktemp("signing")) as house:
+def house(little: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with console(little, tmp_path_factory.mktemp("signing")) as house:
         yield house
 
 

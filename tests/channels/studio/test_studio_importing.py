@@ -23,8 +23,8 @@ REISSUE = "matters/id-card/id-card-reissue.yaml"
 
 
 @pytest.fixture
-def house(tiny: Path, tmp_path: Path) -> Iterator[House]:
-    with console(tiny, tmp_path / "data") as house:
+def house(little: Path, tmp_path: Path) -> Iterator[House]:
+    with console(little, tmp_path / "data") as house:
         yield house
 
 

@@ -15,15 +15,15 @@ from knowledge.record.entry import State
 
 
 @pytest.fixture(scope="module")
-def running(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with console(tiny, tmp_path_factory.mktemp("reviewing")) as house:
+def running(little: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with console(little, tmp_path_factory.mktemp("reviewing")) as house:
         yield house
 
 
 @pytest.fixture
-def house(running: House, tiny: Path) -> House:
+def house(running: House, little: Path) -> House:
     """A console with one version of 编辑甲 in review."""
-    fill(running, tiny)
+    fill(running, little)
     rec = record(running)
     text = rec.version(FIRST).text.replace("不用自带", "请勿自带")
     rec.save(FIRST, text, "编辑甲", "改相片说明", 1)

@@ -17,8 +17,8 @@ ASKED = "居民身份证首次申领要带什么材料"
 
 
 @pytest.fixture(scope="module")
-def house(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with console(tiny, tmp_path_factory.mktemp("trying")) as house:
+def house(little: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with console(little, tmp_path_factory.mktemp("trying")) as house:
         yield house
 
 
