@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from math import inf
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -12,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 NONE = SecretStr("")
 PER = 1_000_000
 PRICES = ("input_price", "output_price")
+READING_PRICES = tuple(f"understanding_{price}" for price in PRICES)
+OURS = frozenset({"model", "messages", "stream", "temperature", "max_tokens"})
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,11 @@ class ModelSettings(BaseSettings):
         "doubt", description="when a model reads a question before it is answered"
     )
     understanding: str = Field("", description="the model that reads at each address; empty: the same")
+    extra: str = Field("", description='JSON put into every request, e.g. {"enable_thinking": false}')
     input_price: str = Field("", description="yuan for a million tokens put in; one serves for all")
     output_price: str = Field("", description="yuan for a million tokens written; one serves for all")
+    understanding_input_price: str = Field("", description="the same for the model that reads; empty: the same")
+    understanding_output_price: str = Field("", description="the same for the model that reads; empty: the same")
     daily_yuan: float | None = Field(None, ge=0, description="yuan a day, then no model; empty: no such limit")
     daily_tokens: int = Field(5_000_000, ge=0, description="tokens a day, then no model; 0: never one")
     concurrency: int = Field(8, ge=1, description="questions put at once; more go without a model")
@@ -62,7 +68,7 @@ class ModelSettings(BaseSettings):
             raise ValueError(f"DAOBAN_MODEL_BASE_URL: not an http address: {', '.join(wrong)}")
         if urls and not names:
             raise ValueError("DAOBAN_MODEL_NAME: missing; name the model to ask at each address")
-        for field in ("name", "understanding", "api_key", "filing", *PRICES):
+        for field in ("name", "understanding", "api_key", "filing", *PRICES, *READING_PRICES):
             count = len(self._values(field))
             if urls and count not in (0, 1, len(urls)):
                 raise ValueError(
@@ -72,15 +78,34 @@ class ModelSettings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _adding(self) -> Self:
+        try:
+            more = self.more
+        except ValueError:
+            more = None
+        if not isinstance(more, dict):
+            raise ValueError(
+                'DAOBAN_MODEL_EXTRA: no JSON object; write such as {"enable_thinking": false}'
+            )
+        if ours := OURS & more.keys():
+            raise ValueError(f"DAOBAN_MODEL_EXTRA: {', '.join(sorted(ours))} is set by us; leave it out")
+        return self
+
+    @property
+    def more(self) -> Any:
+        """What is put into every request besides, by name."""
+        return json.loads(self.extra or "{}")
+
+    @model_validator(mode="after")
     def _priced(self) -> Self:
-        for field in PRICES:
+        for field in (*PRICES, *READING_PRICES):
             for told in self._values(field):
                 if not _is_price(told):
                     raise ValueError(
                         f"DAOBAN_MODEL_{field.upper()}: {told!r} is no price; "
                         "write yuan for a million tokens, such as 2 or 0.5"
                     )
-            if self.daily_yuan is not None and self.base_url and not self._values(field):
+            if field in PRICES and self.daily_yuan is not None and self.base_url and not self._values(field):
                 raise ValueError(
                     f"DAOBAN_MODEL_{field.upper()}: missing; DAOBAN_MODEL_DAILY_YUAN counts by prices"
                 )
@@ -91,8 +116,12 @@ class ModelSettings(BaseSettings):
         return _list(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
     def reading(self) -> ModelSettings:
-        """The same addresses with the models that read questions."""
-        return self.model_copy(update={"name": self.understanding or self.name})
+        """The same addresses with the models that read questions, at their prices."""
+        prices = {
+            price: getattr(self, own) or getattr(self, price)
+            for price, own in zip(PRICES, READING_PRICES, strict=True)
+        }
+        return self.model_copy(update={"name": self.understanding or self.name, **prices})
 
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The addresses to ask, best first; empty where no model is wanted."""

@@ -44,6 +44,9 @@ def test_a_key_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"base_url": A}, "DAOBAN_MODEL_NAME"),
         ({"base_url": f"{A},{B},{A}", "name": "m,n"}, "DAOBAN_MODEL_NAME"),
         ({"base_url": A, "name": "m", "api_key": "one-key,two-key"}, "DAOBAN_MODEL_API_KEY"),
+        ({"base_url": A, "name": "m", "extra": "{no json"}, "DAOBAN_MODEL_EXTRA: no JSON object"),
+        ({"base_url": A, "name": "m", "extra": "[1]"}, "DAOBAN_MODEL_EXTRA: no JSON object"),
+        ({"base_url": A, "name": "m", "extra": '{"stream": false}'}, "DAOBAN_MODEL_EXTRA: stream"),
     ],
 )
 def test_what_is_wrong_is_named_without_the_key(

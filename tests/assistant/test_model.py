@@ -56,6 +56,12 @@ def test_a_text_comes_with_its_model_and_what_it_took(server: ModelServer) -> No
     assert [m["content"] for m in body["messages"]] == ["规则", SECRET]
 
 
+def test_what_is_to_be_put_into_every_request_is(server: ModelServer) -> None:
+    written(Model(told(server.url, extra='{"chat_template_kwargs": {"enable_thinking": false}}')))
+    (body,) = server.asked
+    assert body["chat_template_kwargs"] == {"enable_thinking": False} and body["max_tokens"] > 0
+
+
 @pytest.mark.parametrize("failure", FAILURES)
 def test_every_failure_ends_in_time_and_quotes_nothing(
     server: ModelServer, failure: str, caplog: pytest.LogCaptureFixture
@@ -74,7 +80,8 @@ def test_every_failure_ends_in_time_and_quotes_nothing(
 def test_the_next_endpoint_is_asked_when_the_first_fails(server: ModelServer) -> None:
     with model_server(lambda _: "第二个。") as second:
         server.mood = "401"
-        model = Model(told(f"{server.url},{second.url}", name="a,b"))
+        patient = {"first_token_seconds": GENEROUS, "total_seconds": GENEROUS}
+        model = Model(told(f"{server.url},{second.url}", name="a,b", **patient))
         result = written(model)
     assert isinstance(result, Written) and (result.text, result.model) == ("第二个。", "b")
 
@@ -129,4 +136,4 @@ def test_who_gives_up_after_long_waiting_counts_as_a_failure(server: ModelServer
     for after in (0.1,) * 6 + (0.6,) * 5:
         asyncio.run(given_up(after))
     asked = len(server.asked)
-    assert asked > 5 and written(model) == "breaker" and len(server.asked) == asked
+    assert asked >= 5 and written(model) == "breaker" and len(server.asked) == asked

@@ -27,6 +27,7 @@ def test_without_prices_it_costs_nothing() -> None:
         ({"output_price": "-1"}, "DAOBAN_MODEL_OUTPUT_PRICE: '-1'"),
         ({"output_price": "nan"}, "DAOBAN_MODEL_OUTPUT_PRICE: 'nan'"),
         ({"input_price": "1,2,3"}, "DAOBAN_MODEL_INPUT_PRICE: 3 values for 2 addresses"),
+        ({"understanding_input_price": "dear"}, "DAOBAN_MODEL_UNDERSTANDING_INPUT_PRICE: 'dear'"),
         ({"daily_yuan": "20"}, "DAOBAN_MODEL_INPUT_PRICE: missing"),
         ({"daily_yuan": "20", "input_price": "1"}, "DAOBAN_MODEL_OUTPUT_PRICE: missing"),
     ],
@@ -39,3 +40,9 @@ def test_what_is_wrong_with_a_price_is_named(told: dict[str, str], named: str) -
 
 def test_free_of_charge_is_a_price() -> None:
     assert ModelSettings(**TWO, daily_yuan=0, input_price="0", output_price="0").endpoints()
+
+
+def test_the_model_that_reads_has_prices_of_its_own_where_they_are_given() -> None:
+    told = ModelSettings(**TWO, input_price="2", output_price="8", understanding_input_price="0.5")
+    assert [e.cost(1_000_000, 1_000_000) for e in told.reading().endpoints()] == [8.5, 8.5]
+    assert [e.cost(1_000_000, 1_000_000) for e in told.endpoints()] == [10, 10]

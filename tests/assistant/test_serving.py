@@ -119,12 +119,10 @@ def test_a_damaged_index_is_never_served(
 
 @pytest.mark.parametrize("share", [0.5, 0.9, 0.99])
 def test_an_index_that_lost_its_last_vectors_is_never_served(
-    hashed: Path, tmp_path: Path, content: Path, models: Path, share: float
+    serving: Loaded, data: Path, share: float
 ) -> None:
-    data = aged(hashed, tmp_path)
     (path,) = data.rglob("data_level0.bin")
     os.truncate(path, int(path.stat().st_size * share))
-    serving = Loaded(data, content, models, HashingEmbedder())
     assert not serving.refresh() and serving.trouble
 
 
