@@ -95,6 +95,7 @@ def _report(
 @app.command()
 def consistency(
     out: Json = None, misses: Annotated[int, typer.Option(help="how many to print")] = 30,
+    every: Annotated[int, typer.Option(min=1, help="only every nth question")] = 1,
     model: Named = None,
 ) -> None:  # fmt: skip
     """The same questions in eight kinds of wording: same matter, same facts."""
@@ -102,7 +103,7 @@ def consistency(
 
     with plainly(), assistant(Settings(), console, model=model) as built:
         region = built.serving.current().catalogue.centre.code
-        answers = asyncio.run(put(families(), built.assistant.answer, region))
+        answers = asyncio.run(put(families()[::every], built.assistant.answer, region))
     found = figures(answers)
     table = Table("wording", "same", "n", "95 %")
     for kind, figure in found.items():
@@ -116,6 +117,7 @@ def consistency(
 @app.command()
 def ceiling(
     files: Annotated[list[Path] | None, typer.Argument(help="sample files; ours by default")] = None,
+    wordings: Annotated[bool, typer.Option(help="of one question in eight kinds of wording")] = False,
     out: Json = None,
 ) -> None:
     """What a model that reads every question rightly could add, by tag."""
@@ -124,8 +126,11 @@ def ceiling(
     from assistant.steps.propose import Proposer
     from evals.ceiling import WAYS
     from evals.ceiling import ceiling as measured
+    from evals.consistency import families
+    from evals.consistency import samples as worded
 
-    asked, settings = samples.load(files or samples.own_files()), Settings()
+    settings = Settings()
+    asked = worded(families()) if wordings else samples.load(files or samples.own_files())
     with plainly(), assistant(settings, console) as built, bar(console) as progress:
         task = progress.add_task("asking", total=len(asked) * len(WAYS))
 

@@ -15,7 +15,7 @@ from assistant.answer import Answer, Status
 from assistant.question import Question
 from evals.report import Figure, share
 from evals.run import AT
-from evals.sample import SAMPLES, SampleError
+from evals.sample import SAMPLES, Sample, SampleError
 from evals.stated import stated
 from evals.wording import states
 
@@ -90,6 +90,22 @@ async def put(asked: Sequence[Family], ask: Ask, region: str) -> list[Put]:
 def _every(family: Family) -> Iterator[tuple[str, str]]:
     yield "plain", family.question
     yield from family.wordings.items()
+
+
+def samples(asked: Sequence[Family]) -> list[Sample]:
+    """Every wording as a sample of its own, tagged by its kind."""
+    return [
+        Sample.model_validate(
+            {
+                "id": f"{family.id}-{kind}", "turns": [text], "tags": [kind],
+                "expect": {
+                    "status": "answered", "matter": (family.matter, *family.matter_any),
+                    "facts": family.facts, "facts_any": family.facts_any,
+                },
+            }
+        )
+        for family in asked for kind, text in _every(family)
+    ]  # fmt: skip
 
 
 def figures(answers: Sequence[Put]) -> Mapping[str, Figure]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from answers import answer, fees
 
-from evals.consistency import Family, Put, families, figures, strays
+from evals.consistency import Family, Put, families, figures, samples, strays
 from evals.sample import SampleError
 
 PLAIN = {"id": "card-fee", "question": "换证多少钱", "matter": "card", "wordings": {"typo": "换正多少钱"}}
@@ -41,6 +41,14 @@ def test_wordings_are_judged_where_the_plain_question_is_right() -> None:
     found = figures(asked)
     assert found["plain"]["value"] == 0.5 and found["typo"]["n"] == 1 and found["total"]["value"] == 1
     assert strays(asked)[0] == "other plain: 换证多少钱 → card"
+
+
+def test_every_wording_is_a_sample_of_its_kind() -> None:
+    plain, typo = samples([family(facts=["20元"], matter_any=["other"])])
+    assert (plain.turns, plain.tags, typo.turns, typo.tags) == (
+        ("换证多少钱",), ("plain",), ("换正多少钱",), ("typo",)
+    )
+    assert typo.expect.matter == ("card", "other") and typo.expect.facts == ("20元",)
 
 
 def test_a_line_that_is_no_family_is_named(tmp_path: Path) -> None:
