@@ -32,7 +32,8 @@ def place(build: Build, known: Known, labels: Labels) -> None:
         rest = {k: v for k, v in windows[0].items() if k != "kind"}
         windows[0].clear()
         windows[0] |= {"kind": "window", "group": found[0], **rest}
-        build.note("ways.group", found[0], lines[0][1].place if lines else _spoken_of(build), why=found[1])
+        place = lines[0][1].place if lines else _spoken_of(build)
+        build.note("ways.group", known.content.groups[found[0]].name, place, why=found[1])
 
 
 def _spoken_of(build: Build) -> Place:

@@ -63,6 +63,8 @@ def test_what_is_guessed_is_told_apart_from_what_the_file_says(without: Known) -
         "region": "centre_region", "reviewed_on": "import_day", "code": "file_code",
     }  # fmt: skip
     assert said(draft)["ways"][0]["group"] == "id-card"  # type: ignore[index]
+    told = next(f.value for f in draft.guessed if f.field == "ways.group")
+    assert told == without.content.groups["id-card"].name
 
 
 def test_what_no_element_takes_is_left_out_with_its_place(without: Known) -> None:
