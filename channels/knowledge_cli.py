@@ -69,8 +69,7 @@ def publish(
     """
     settings = Settings()
     engine, embedder = _engine(settings), _embedder(settings)
-    nothing_to_read = again or ended  # what is built again has its vectors
-    if not nothing_to_read:
+    if not (again or ended):  # what is built again has its vectors
         embedder.begin()
     record = Record(engine)
     exchange.found(engine, settings.content)
