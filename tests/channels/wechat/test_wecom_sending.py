@@ -59,7 +59,7 @@ def test_real_options_are_buttons_within_the_limits(company: Served) -> None:
     with company(Assistant) as at:
         at.says("护照去哪办")
         names, said = zip(*buttons(at.got(1)[0]), strict=True)
-        assert names == ("o1", "o2", "o3", "o4")
+        assert names == ("o1", "o2", "o3")
         at.says(said[0], names[0])
         assert "【普通护照首次签发】" in words(at.got(2)[1])
 
