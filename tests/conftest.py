@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # before tests/, whose folders bear the names of our packages
 
 from fakes import HashingEmbedder  # noqa: E402
+from little import little_content  # noqa: E402
 from postgres import database, server  # noqa: E402
 from small import small_content, tiny_content  # noqa: E402
 
@@ -64,6 +65,12 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One theme with few wordings, for publishing; read only."""
     return tiny_content(tmp_path_factory.mktemp("tiny") / "content")
+
+
+@pytest.fixture(scope="session")
+def little(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Content that is quick to read whole; read only."""
+    return little_content(tmp_path_factory.mktemp("little") / "content")
 
 
 @pytest.fixture

@@ -14,11 +14,9 @@ import pytest
 from acting import CHROMIUM, FLAGS, TOOLS, Open
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-for folder in ("channels", "channels/studio"):
-    sys.path.append(str(Path(__file__).parents[1] / folder))
+sys.path.append(str(Path(__file__).parents[1] / "channels"))
 
 from house import House, opened  # noqa: E402
-from little import little_content  # noqa: E402
 
 from assistant.settings import BUNDLED  # noqa: E402
 from knowledge.library import Knowledge, Weights  # noqa: E402
@@ -75,12 +73,6 @@ def house(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House
         with opened(knowledge, tmp_path_factory.mktemp("browser")) as house:
             Site.url = house.url
             yield house
-
-
-@pytest.fixture(scope="session")
-def little(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Content that is quick to read whole; read only."""
-    return little_content(tmp_path_factory.mktemp("little") / "content")
 
 
 @pytest.fixture(scope="module")

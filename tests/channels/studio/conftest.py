@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from console_steps import ADMIN
 from editors import PASSWORD, Person, fill
 from house import House
 from insights import MORE, lived, two_snapshots
-from little import little_content
 
 from assistant.staff import Role, Staff
-
-
-@pytest.fixture(scope="session")
-def little(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Content that is quick to read whole; read only."""
-    return little_content(tmp_path_factory.mktemp("little") / "content")
 
 
 @pytest.fixture(scope="session")
@@ -45,16 +39,14 @@ def house(running: House, little: Path) -> House:
     return running
 
 
-@pytest.fixture
-def admin(house: House) -> Person:
-    return Person(house, ADMIN)
+def seated(name: str) -> Any:
+    """A fixture: this person at the console."""
+
+    @pytest.fixture
+    def person(house: House) -> Person:
+        return Person(house, name)
+
+    return person
 
 
-@pytest.fixture
-def editor(house: House) -> Person:
-    return Person(house, "编辑甲")
-
-
-@pytest.fixture
-def reviewer(house: House) -> Person:
-    return Person(house, "审核丙")
+admin, editor, reviewer, qa, agent = map(seated, (ADMIN, "编辑甲", "审核丙", "质检戊", "坐席丁"))

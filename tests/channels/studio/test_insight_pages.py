@@ -33,16 +33,6 @@ def house(little: Path, snapshots: Path, tmp_path_factory: pytest.TempPathFactor
         yield made
 
 
-@pytest.fixture
-def qa(house: House) -> Person:
-    return Person(house, "质检戊")
-
-
-@pytest.fixture
-def agent(house: House) -> Person:
-    return Person(house, "坐席丁")
-
-
 def text(page: Any) -> str:
     return " ".join(page.text_content().split())
 
