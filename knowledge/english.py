@@ -23,7 +23,7 @@ class Rendered(NamedTuple):
 
 
 class English:
-    """The English words and phrases of a catalogue, by their stems; `whole` words are their own."""
+    """The English words and phrases of a catalogue, by their stems; `whole` words keep theirs, and alone say nothing."""
 
     def __init__(self, cues: Mapping[str, Iterable[str]], terms: Iterable[tuple[str, str]]) -> None:
         self._ours: dict[tuple[str, ...], str] = {}

@@ -78,7 +78,8 @@ class Cues(Shape):
         default_factory=dict, description="a word that stands for several → these"
     )
     english: dict[str, Lower] = Field(
-        default_factory=dict, description="our word → English ones; `skipped` say nothing, `whole` have no endings"
+        default_factory=dict,
+        description="our word → English ones; `skipped` say nothing, `whole` neither, and have no endings",
     )
 
 

@@ -6,7 +6,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 
 from knowledge.clauses import closing
 from knowledge.fact import Element
@@ -27,7 +26,7 @@ class Pointing:
     """
 
     def __init__(self, matters: Iterable[Matter], values: Mapping[str, str]) -> None:
-        self._values = values
+        self._values = [(re.compile(asked), re.compile(value)) for asked, value in values.items()]
         held = [{g for _, line in _lines(m) for g in _pairs(line)} for m in matters]
         often = Counter(pair for pairs in held for pair in pairs)
         self._rarity = {pair: math.log(len(held) / n) for pair, n in often.items()}
@@ -41,12 +40,12 @@ class Pointing:
         scores = dict[Element, float]()
         for element, line in _lines(matter):
             shared = sum(weights.get(pair, 0.0) for pair in set(_pairs(line)))
-            stated = any(_pattern(value).search(line) for value in sought)
+            stated = any(value.search(line) for value in sought)
             scores[element] = max(scores.get(element, 0.0), shared + VALUE * stated)
         return _leading(scores)
 
-    def _sought(self, text: str) -> list[str]:
-        return [value for asked, value in self._values.items() if _pattern(asked).search(text)]
+    def _sought(self, text: str) -> list[re.Pattern[str]]:
+        return [value for asked, value in self._values if asked.search(text)]
 
 
 def _leading(scores: Mapping[Element, float]) -> Element | None:
@@ -65,8 +64,3 @@ def _pairs(text: str) -> Iterator[str]:
     """The pairs of neighbouring Chinese characters of a text."""
     for run in HAN.findall(text):
         yield from (run[n : n + 2] for n in range(len(run) - 1))
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text)

@@ -36,3 +36,10 @@ def test_a_phrase_does_not_reach_across_a_stop() -> None:
 @pytest.mark.parametrize("word", ["renew", "renews", "renewed", "renewing"])
 def test_endings_change_nothing(word: str) -> None:
     assert stem(word) == "renew"
+
+
+def test_words_of_their_own_lose_no_ending_and_alone_say_nothing() -> None:
+    words = English({"车": ["car"], "照顾": ["care for"], "认证": ["certify"], "whole": ["care"]}, [])
+    assert words.render("care").text == "" and words.render("car").text == "车"
+    assert words.render("care for a car").text == "照顾a车"
+    assert words.render("certified").text == "认证"
