@@ -105,7 +105,8 @@ class ModelSettings(BaseSettings):
                         f"DAOBAN_MODEL_{field.upper()}: {told!r} is no price; "
                         "write yuan for a million tokens, such as 2 or 0.5"
                     )
-            if field in PRICES and self.daily_yuan is not None and self.base_url and not self._values(field):
+        for field in PRICES if self.daily_yuan is not None and self.base_url else ():
+            if not self._values(field):
                 raise ValueError(
                     f"DAOBAN_MODEL_{field.upper()}: missing; DAOBAN_MODEL_DAILY_YUAN counts by prices"
                 )

@@ -166,7 +166,8 @@ class _Asked:
             api_key=lambda: self.endpoint.key.get_secret_value() or "none",
             temperature=0, max_retries=0, timeout=longest, stream_usage=True,
             stream_chunk_timeout=None, use_responses_api=False,
-            extra_body={"max_tokens": MOST_TOKENS, **self._settings.more},  # the name that every compatible server knows
+            # max_tokens is the name that every compatible server knows
+            extra_body={"max_tokens": MOST_TOKENS, **self._settings.more},
             http_async_client=openai.DefaultAsyncHttpxClient(timeout=longest, follow_redirects=False),
         )  # fmt: skip
 

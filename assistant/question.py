@@ -61,7 +61,8 @@ class Question:
 class Query:
     """A question understood (理解): standalone text, asked elements, what is known of the person.
 
-    `text` is in the person's words; `reading` is how a model put it, only to be looked up.
+    `text` is in the person's words; `reading` is how a model put it, only to be looked up. It is
+    `topical` where it names a subject, and `echoes` where it asks of another what was just asked.
     """
 
     text: str
