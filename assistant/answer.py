@@ -27,6 +27,10 @@ class Status(StrEnum):
     ERROR = "error"
 
 
+Completeness = Literal["full", "partial", "none"]
+"""How much of what was asked is answered (完整度)."""
+
+
 class MatterRef(Part):
     """A matter by code and official name."""
 
@@ -133,6 +137,12 @@ class Answer(Part):
     text: str = Field(description="a plain rendering of the blocks")
     speech: str = Field(description="the same for the ear: short, no addresses of pages")
     generated: bool = Field(False, description="holds wording by a model")
+    completeness: Completeness | None = Field(
+        None, description="how much of what was asked is answered; null where that was not judged"
+    )
+    unanswered: tuple[str, ...] = Field(
+        (), description="what was asked and is written in no guide or article shown"
+    )
     degraded: str | None = Field(None, description="why the answer was made with less, if so")
     snapshot: str
     as_of: datetime

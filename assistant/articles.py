@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from assistant.answer import Citation
 from assistant.block import ArticleBlock, Block, TableBlock
 from assistant.elements import Citations
+from assistant.facts import Further
 from assistant.person import known
 from assistant.question import Query
 from knowledge.catalogue import Catalogue
 from knowledge.fact import applies, covers
 from knowledge.policy import Article, Policy, Row, Table
 
-MOST_ROWS = 12
+MOST_FURTHER = 8
 
 
 def article_block(
@@ -41,6 +42,25 @@ def coming(
         and later.valid.upcoming(query.day)
         and covers(later.region, query.region)
     ]
+
+
+def further(
+    near: Iterable[tuple[Policy, str]], shown: Iterable[Block], query: Query,
+    given: Mapping[str, str], citations: Citations,
+) -> tuple[Further, ...]:  # fmt: skip
+    """The articles met that are not shown, nearest first: for a model to quote from, where there is one.
+
+    `near`: (policy, part) of passages, nearest first; an article for another case is left out.
+    """
+    have = {(b.policy, b.number) for b in shown if isinstance(b, ArticleBlock)}
+    numbered, found = Citations(list(citations.found)), dict[tuple[str, str], Further]()
+    for policy, part in near:
+        article = next((a for a in policy.articles if a.number == part), None)
+        if article is None or (policy.code, part) in have or applies(article.when, given) is False:
+            continue
+        block = article_block(policy, article, query, numbered)
+        found.setdefault((policy.code, part), Further(block, numbered.found[block.cites[0] - 1]))
+    return tuple(found.values())[:MOST_FURTHER]
 
 
 def cite(policy: Policy, number: str, citations: Citations) -> int:

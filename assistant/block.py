@@ -168,11 +168,21 @@ class BundleBlock(BlockBase):
     items: tuple[BundleItem, ...]
 
 
+class Sentence(Part):
+    """One sentence with the citations behind it."""
+
+    text: str
+    cites: tuple[int, ...] = ()
+
+
 class TextBlock(BlockBase):
     """Approved wording that is no fact of a guide: greetings, endings, signposts, summaries."""
 
     type: Literal["text"] = "text"
     text: str
+    sentences: tuple[Sentence, ...] = Field(
+        (), description="the text sentence by sentence, where a model worded it"
+    )
 
 
 Block = Annotated[

@@ -122,6 +122,7 @@ def finished(
         matter=facts.matters[0] if facts.matters else None, matters=tuple(facts.matters),
         blocks=blocks, citations=tuple(facts.citations), routes=facts.routes,
         options=tuple(facts.options), generated=facts.generated,
+        completeness=facts.completeness, unanswered=facts.unanswered,
         text=render(blocks, routes[:2], facts.options if clarifying else (), facts.citations),
         speech=speech(blocks, routes), snapshot=knowledge.version, as_of=question.at,
         degraded=None if knowledge.complete else "the vector index is not serving; lexical only",

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from assistant.answer import Choice, Citation, MatterRef, Route, Status
-from assistant.block import Block
+from assistant.answer import Choice, Citation, Completeness, MatterRef, Route, Status
+from assistant.block import ArticleBlock, Block
 from knowledge.fact import Element
+
+
+@dataclass(frozen=True)
+class Further:
+    """An article near the question that is not shown (备选条款): added where it is quoted."""
+
+    block: ArticleBlock
+    citation: Citation
 
 
 @dataclass
@@ -25,3 +33,13 @@ class Facts:
     aside: str | None = None
     site: str | None = None
     generated: bool = False
+    further: tuple[Further, ...] = ()
+    completeness: Completeness | None = None
+    unanswered: tuple[str, ...] = ()
+
+
+def completeness(asked: int, unanswered: int) -> Completeness | None:
+    """How much is answered of so many things asked; None where nothing definite was."""
+    if not asked:
+        return None
+    return "full" if not unanswered else "none" if unanswered == asked else "partial"

@@ -10,8 +10,7 @@ from typing import Any
 from rich.table import Table
 
 from assistant.answer import Answer
-from assistant.block import Block, FaqBlock, LineItem, TextBlock
-from assistant.steps.explain import PROMPT
+from assistant.block import ArticleBlock, Block, FaqBlock, LineItem, TextBlock
 from assistant.text import conditional
 from evals.load import spread
 from evals.report import share
@@ -40,32 +39,28 @@ def measured(outcomes: Sequence[Outcome], kept: Kept, catalogue: Catalogue) -> d
 
 
 def sentences(answer: Answer, catalogue: Catalogue) -> Iterator[tuple[str, bool]]:
-    """Each sentence of an explanation, and whether cited facts of the answer support all of it."""
+    """Each sentence of an explanation, and whether the facts that it cites support all of it."""
     first, rest = next(iter(answer.blocks), None), answer.blocks[1:]
     if not answer.generated or not isinstance(first, TextBlock):
         return
-    prompt = catalogue.prompts[PROMPT]
-    quotes = QUOTE.findall(first.text)
-    whole = QUOTE.sub("⟦⟧", _without_ours(first.text, prompt))
+    prompt = next(p for p in catalogue.prompts.values() if p.title == first.title and p.words)
     names = {m.code: m.name for m in answer.matters}
-    cited = [b for b in rest if set(b.cites) <= set(first.cites)]
-    for sentence in filter(None, whole.split("。")):
-        mine, quotes = quotes[: sentence.count("⟦⟧")], quotes[sentence.count("⟦⟧") :]
-        supported = all(any(_stands(q, b, names) for b in cited) for q in mine)
-        prose = sentence.replace("⟦⟧", "，")
-        yield "".join((prose, *mine)), bool(mine) and supported and _harmless(prose, names, prompt)
+    for sentence in first.sentences:
+        cited = [b for b in rest if b.cites and set(b.cites) <= set(sentence.cites)]
+        quotes, prose = QUOTE.findall(sentence.text), QUOTE.sub("，", sentence.text)
+        supported = all(any(_stands(q, b, names, prompt) for b in cited) for q in quotes)
+        yield sentence.text, bool(quotes) and supported and _harmless(prose, names, prompt)
 
 
-def _without_ours(text: str, prompt: Prompt) -> str:
-    """An explanation without what the product adds to a model's words."""
-    for added in (prompt.filing.partition("{filing}")[0], prompt.rest):
-        text = text.rpartition(added)[0] or text if added else text
-    return text
-
-
-def _stands(quote: str, block: Block, names: Mapping[str, str]) -> bool:
+def _stands(quote: str, block: Block, names: Mapping[str, str], prompt: Prompt) -> bool:
     """Whether a block states what is quoted, whole, with its condition, under that label."""
+    if isinstance(block, ArticleBlock):
+        start = f"（{block.in_force}）" if block.in_force else ""
+        label, _, said = quote.partition(f"：{start}")
+        title = block.title.removesuffix(block.number)
+        return label == f"《{title}》{block.number}" and said in " ".join(block.text.split())
     label, name = block.title.rpartition("·")[2], names.get(block.matter or "", "")
+    label = prompt.labels.get(block.element, label) if block.element else label
     heads = ("", f"{label}：", f"{name}：", f"{name}·{label}：")
     facts = set(_facts(block))
     return any(quote.startswith(head) and quote[len(head) :] in facts for head in heads)
@@ -82,7 +77,7 @@ def _facts(block: Block) -> Iterator[str]:
 def _harmless(prose: str, names: Mapping[str, str], prompt: Prompt) -> bool:
     """Whether what stands beside quotes is made of the words that claim nothing, and of names."""
     words = sorted((*prompt.vocabulary, *names.values()), key=len, reverse=True)
-    known = re.compile(rf"(?:{'|'.join(map(re.escape, words))}|[，、：；\s])*")
+    known = re.compile(rf"(?:{'|'.join(map(re.escape, words))}|[，、：；。,.:;\s])*", re.IGNORECASE)
     return bool(known.fullmatch(prose)) and not any(f in prose for f in prompt.forbidden)
 
 

@@ -6,6 +6,7 @@ import re
 
 BREAKS = re.compile(r"[，。？！；、,?!;\s]+")
 PIECES = re.compile(r"[^，。！？；,!?;]*[，。！？；,!?;]+|[^，。！？；,!?;]+")
+MARKS = "，。！？；,!?; "
 SHORTEST = 3
 
 
@@ -18,3 +19,11 @@ def closing(text: str) -> str:
 def pieces(text: str) -> list[str]:
     """The clauses of a text, each with the mark after it; joined they are the text."""
     return PIECES.findall(text)
+
+
+def parts(text: str, most: int) -> tuple[str, ...]:
+    """What a text asks and tells, clause by clause without the marks; those over `most` in one."""
+    said = [c.strip(MARKS) for c in PIECES.findall(text)]
+    clauses = [c for c in said if len(c) >= SHORTEST]
+    rest = ["，".join(clauses[most - 1 :])] if len(clauses) > most else clauses[most - 1 :]
+    return tuple(dict.fromkeys((*clauses[: most - 1], *rest)))

@@ -23,7 +23,17 @@ class Prompt(Shape):
     )
     elder: str = Field("", description="what is added for 长辈版")
     filing: str = Field("", description="how the 备案号 of the model is told; {filing} is filled in")
+    joint: str = Field("", description="what stands between two sentences in this language")
     rest: str = Field("", description="added where only some facts of an element are quoted")
+    unanswered: str = Field(
+        "", description="how parts of a question are told that no article answers; {parts} and {hotline} are filled in"
+    )
+    bound: tuple[str, ...] = Field(
+        (), description="how a sentence begins that holds only with the one before it: 但, 其中, 上述"
+    )
+    labels: dict[Element, str] = Field(
+        default_factory=dict, description="what an element is called in this language; by default its title"
+    )
     words: tuple[str, ...] = Field((), description="the only words beside quoted facts")
     about: dict[Element, tuple[str, ...]] = Field(
         min_length=1, description="words that name an element; only its facts may stand beside them"
@@ -43,7 +53,8 @@ class Prompt(Shape):
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word that may stand beside quoted facts."""
-        return frozenset((*self.words, *(w for words in self.about.values() for w in words)))
+        said = (*self.words, *(w for words in self.about.values() for w in words))
+        return frozenset(w for words in said for w in words.lower().split())
 
     @cached_property
     def version(self) -> str:

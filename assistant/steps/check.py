@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.block import TextBlock
 from assistant.conversation import State
 from assistant.endings import Ended, pending, say
 from assistant.facts import Facts
@@ -19,6 +20,8 @@ def check(facts: Facts, findings: list[Findings], state: State, knowledge: Knowl
     query = findings[0].query
     if query.english:
         facts.aside = say("english", knowledge.catalogue)
+    if facts.unanswered and "unwritten" in knowledge.catalogue.replies:
+        facts.blocks.insert(0, _unwritten(facts, knowledge))
     focus = facts.matters[0].code if facts.matters else facts.site
     return Ended(
         facts,
@@ -29,6 +32,13 @@ def check(facts: Facts, findings: list[Findings], state: State, knowledge: Knowl
             elements=facts.elements,
         ),
     )  # fmt: skip
+
+
+def _unwritten(facts: Facts, knowledge: Knowledge) -> TextBlock:
+    """What the guide does not say, told before what comes near it."""
+    text = say("unwritten", knowledge.catalogue, what="、".join(facts.unanswered))
+    element = next(iter(facts.elements), None)
+    return TextBlock(title="", text=text, matter=facts.matters[0].code, element=element)
 
 
 def _told(query: Query, state: State) -> str:

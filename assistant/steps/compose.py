@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.answer import Choice, Citation, MatterRef, Status
-from assistant.articles import coming, own_rows, policy_blocks, situations_of
+from assistant.answer import Citation, MatterRef, Status
 from assistant.block import Block, BundleBlock, BundleItem, FaqBlock, TextBlock
 from assistant.conversation import State
-from assistant.elements import Case, Citations, block
-from assistant.facts import Facts
-from assistant.options import MOST_OPTIONS, cases_of, options_for
+from assistant.elements import TITLES, Case, Citations, block
+from assistant.facts import Facts, completeness
+from assistant.options import options_for
 from assistant.person import known
 from assistant.question import Query
 from assistant.routing.routes import Router
 from assistant.sites import main_site, named_site, site_block
 from assistant.steps.asked import asked
 from assistant.steps.find import Finding, Findings
+from assistant.steps.policies import article_beside, policy_facts, told_rows
 from assistant.steps.subject import subject_of
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
@@ -35,8 +35,6 @@ INSTEAD = {
     Element.PROCEDURE: (Element.WAYS,),
 }
 BENEFIT = "行政给付"
-CLOSE_POLICIES, NEARLY = 2, 0.15
-UNCOUNTED = {Element.FEES, Element.MATERIALS, Element.WAYS, Element.PROCEDURE, Element.TIME_LIMIT}
 WITH_ROUTES = {Element.WAYS, Element.PROCEDURE}
 
 
@@ -54,7 +52,7 @@ def _one(found: Findings, state: State, catalogue: Catalogue, router: Router) ->
         case "matter":
             return _matter(subject, found, state, catalogue, router)  # type: ignore[arg-type]
         case "policy":
-            return _policy(subject, found, state, catalogue, router)  # type: ignore[arg-type]
+            return policy_facts(subject, found, state, catalogue, router)  # type: ignore[arg-type]
         case "centre":
             return _centre(subject, found.query, catalogue)  # type: ignore[arg-type]
     return _site(found.query, found.query.site_fields or ("hours", "address"), catalogue)
@@ -74,8 +72,8 @@ def _matter(
         blocks.insert(0 if not elements else len(blocks), _bundle(matter, catalogue))
     blocks = _notices(matter) + blocks
     found = replace(found, query=replace(query, elements=elements or query.elements))
-    related = _policy_beside(finding, found, given, catalogue, case.citations)
-    blocks = [*_own_rows(finding, found, state, catalogue, case.citations), *blocks]
+    related = article_beside(finding, found, given, catalogue, case.citations)
+    blocks = [*told_rows(finding, found, state, catalogue, case.citations), *blocks]
     facts = Facts(
         matters=[MatterRef(code=matter.code, name=matter.name)],
         blocks=_unique([*blocks, *related]), known=given, elements=elements,
@@ -83,6 +81,10 @@ def _matter(
         routes_in_text=not elements or bool(WITH_ROUTES & set(elements)) or bool(query.ways),
     )  # fmt: skip
     facts.citations = case.citations.found
+    unwritten = [e for e in elements if block(e, case) is None]
+    facts.unanswered = tuple(TITLES[e] for e in unwritten)
+    if unwritten:
+        facts.completeness = completeness(len(elements), len(unwritten))
     facts.options = options_for(case, elements or OVERVIEW, catalogue)
     return facts
 
@@ -130,69 +132,6 @@ def _bundle(matter: Matter, catalogue: Catalogue) -> BundleBlock:
 
 def _notices(matter: Matter) -> list[Block]:
     return [TextBlock(title="通知", matter=matter.code, text=n.text) for n in matter.notice]
-
-
-def _policy_beside(
-    finding: Finding, found: Findings, given: dict[str, str], catalogue: Catalogue,
-    citations: Citations,
-) -> list[Block]:  # fmt: skip
-    """The article of a policy that answers more surely than the guide, unless the guide was asked."""
-    policy = next(iter(found.policies[:1]), None)
-    asked_for = found.query.elements[:1]
-    if policy is None or found.query.follows or asked_for == (Element.FEES,):
-        return []
-    if policy.score < finding.score or finding.key not in catalogue.policies[policy.key].matters:
-        return []
-    return _articles(policy, found.query, given, catalogue, citations)[:1]
-
-
-def _own_rows(
-    finding: Finding, found: Findings, state: State, catalogue: Catalogue, citations: Citations
-) -> list[Block]:
-    """The row of a table that the person's own numbers decide, of a policy on the matter."""
-    asked, near = set(found.query.elements), found.policies[:CLOSE_POLICIES]
-    if found.query.follows or asked and asked <= UNCOUNTED:
-        return []
-    about = (catalogue.policies[p.key] for p in near if finding.score - p.score < NEARLY)
-    every = (own_rows(p, found.query, state.slots, catalogue, citations) for p in about if finding.key in p.matters)
-    return next((rows for rows in every if rows), [])
-
-
-def _articles(
-    finding: Finding, query: Query, given: dict[str, str], catalogue: Catalogue,
-    citations: Citations,
-) -> list[Block]:  # fmt: skip
-    best = finding.best
-    close = [p for p in finding.passages if p.score > best.score - 0.4][:4]
-    parts = list(dict.fromkeys(str(p.passage.part) for p in close))
-    policy = catalogue.policies[finding.key]
-    return policy_blocks(policy, parts[:2], query, given, catalogue, citations)
-
-
-def _policy(
-    finding: Finding, found: Findings, state: State, catalogue: Catalogue, router: Router
-) -> Facts:
-    policy = catalogue.policies[finding.key]
-    query = replace(found.query, elements=asked(found, catalogue.cues) or found.query.elements)
-    names = [s for t in policy.tables for s in situations_of(t)]
-    given = known(names, query, state.slots, catalogue)
-    citations = Citations()
-    blocks = _articles(finding, query, given, catalogue, citations)
-    blocks += coming(policy, query, catalogue, citations)
-    facts = Facts(blocks=blocks, known=given)
-    facts.citations = citations.found
-    if any(b.type == "table" for b in blocks):
-        open_ones = [n for n in dict.fromkeys(names) if n not in given]
-        facts.options = [c for n in open_ones for c in cases_of(n, catalogue)][:MOST_OPTIONS]
-    about = [c for c in policy.matters if c in catalogue.matters]
-    if found.matters and found.matters[0].key in about:
-        about = [found.matters[0].key]
-    if about:
-        matter = catalogue.matters[about[0]]
-        facts.matters = [MatterRef(code=matter.code, name=matter.name)]
-        facts.routes = router.routes(matter, query, given)
-        facts.options += [Choice(label=f"怎么办{matter.name}", value=f"matter:{matter.code}")]
-    return facts
 
 
 def _centre(finding: Finding, query: Query, catalogue: Catalogue) -> Facts:
@@ -244,6 +183,7 @@ def _joined(parts: list[Facts]) -> Facts:
         whole.known |= part.known
         whole.elements += part.elements
         whole.routes_in_text |= part.routes_in_text
+        whole.unanswered += part.unanswered
+    each = {p.completeness for p in parts}
+    whole.completeness = each.pop() if len(each) == 1 else None if None in each else "partial"
     return whole
-
-

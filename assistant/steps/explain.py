@@ -1,37 +1,46 @@
-"""Explain (导读): a model may put the facts that were asked for first; facts stay locked."""
+"""Explain (导读): a model may put the facts that were asked for first; facts stay locked.
+
+Where a policy answers, it may quote sentences of several articles (综述), of those near the
+question too. It tells which parts of the question nothing shown answers (完整度).
+"""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.answer import Status
-from assistant.block import Block, FaqBlock, LineItem, TextBlock
 from assistant.facts import Facts
 from assistant.question import Query
-from assistant.steps.guard import Quotable, Unfit, guarded
-from assistant.text import conditional
-from assistant.writer import BRACKETS, Unavailable, Writer, Written, in_time, outgoing
+from assistant.steps.guard import Passed, Unfit, guarded
+from assistant.steps.quotable import Quotable, quotables
+from assistant.steps.worded import Wording, put
+from assistant.writer import Unavailable, Writer, Written, in_time, outgoing
+from knowledge.clauses import parts
 from knowledge.library import Knowledge
+from knowledge.passage import Passage
 from knowledge.prompt import Prompt
 
 PROMPT = "explain"
-FEWEST_FACTS, MOST_FACTS = 3, 40
-LONGEST_FACT = 160
+FEWEST_FACTS = 3
+MOST_PARTS = 6
+SURELY = 0.86
 KEPT = 1024
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be explained, and how."""
+    """What is to be explained, and how; `parts` of the question are what it must answer."""
 
     facts: tuple[Quotable, ...]
     matters: tuple[str, ...]
     queries: tuple[Query, ...]
+    parts: tuple[str, ...]
     prompt: Prompt
     snapshot: str
 
@@ -41,16 +50,18 @@ class Wanted:
             {"mark": f"⟦F{n}⟧", "matter": f.matter, "about": f.label, "text": f.text}
             for n, f in enumerate(self.facts, 1)
         ]
-        asked = outgoing(said(self.queries))
-        return json.dumps({"question": asked, "facts": facts}, ensure_ascii=False)
+        asked = [{"mark": f"⟦Q{n}⟧", "text": p} for n, p in enumerate(self.parts, 1)]
+        data = {"question": outgoing(said(self.queries)), "facts": facts}
+        return json.dumps({**data, "parts": asked} if asked else data, ensure_ascii=False)
 
     def key(self) -> str:
         """What an explanation depends on; never the likeness of questions."""
         prefs, asked = self.queries[0].question.prefs, [(q.elements, q.region) for q in self.queries]
-        parts = (
-            self.facts, asked, prefs.language, prefs.elder, self.snapshot, self.prompt.version,
+        depends = (
+            self.facts, self.parts, asked, prefs.language, prefs.elder, self.snapshot,
+            self.prompt.version,
         )  # fmt: skip
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        return hashlib.sha256(repr(depends).encode()).hexdigest()
 
 
 class Explainer:
@@ -74,12 +85,15 @@ class Explainer:
                 "model": written.model, "tokens": 0 if cached else written.tokens,
                 "tokens_out": 0 if cached else written.output,
             }  # fmt: skip
-            text, quoted = guarded(written.text, wanted.facts, wanted.matters, wanted.prompt)
+            passed = await in_time(_passed(written.text, wanted, knowledge), until)
         except (Unavailable, Unfit) as error:
             dropped = "dropped" if isinstance(error, Unfit) else "unavailable"
             return told | {"outcome": f"{dropped}: {error.reason}"}
         self._keep(wanted.key(), written)
-        _put(facts, text, quoted, written, wanted.prompt)
+        hotline = knowledge.catalogue.centre.hotline
+        put(facts, Wording(passed, wanted.parts, wanted.prompt, written.filing, hotline))
+        if wanted.parts:
+            told["completeness"] = facts.completeness
         return told | {"outcome": "cached" if cached else "shown"}
 
     async def _written(self, wanted: Wanted) -> tuple[Written, bool]:
@@ -97,59 +111,56 @@ class Explainer:
 
 
 def said(queries: tuple[Query, ...]) -> str:
-    """What was asked, standalone."""
-    return "；".join(dict.fromkeys(q.searched for q in queries))
+    """What was asked, standalone; in another language as it was said."""
+    return "；".join(dict.fromkeys(q.question.text if q.english else q.searched for q in queries))
 
 
 def wanted_of(facts: Facts, queries: tuple[Query, ...], knowledge: Knowledge) -> Wanted | str:
     """What to explain, or in a word why nothing is sent to a model."""
-    prompt, question = knowledge.catalogue.prompts.get(PROMPT), queries[0].question
-    if prompt is None or facts.status is not Status.ANSWERED:
+    if facts.status is not Status.ANSWERED:
         return "not wanted"
-    if queries[0].english or not question.prefs.language.lower().startswith("zh"):
+    question = queries[0].question
+    prompt = _prompt(queries[0], knowledge)
+    if prompt is None:
         return "language"
     if any(mark in f"{question.text}{said(queries)}" for mark in prompt.withheld):
         return "withheld"
-    quotable = tuple(_quotable(facts))[:MOST_FACTS]
-    if len(quotable) < FEWEST_FACTS:
+    facts_told = quotables(facts, prompt)
+    if len(facts_told) < FEWEST_FACTS:
         return "short"
-    matters = tuple(dict.fromkeys(f.matter for f in quotable if f.matter))
-    return Wanted(quotable, matters, queries, prompt, knowledge.version)
+    matters = tuple(dict.fromkeys(f.matter for f in facts_told if f.matter))
+    asked = parts(outgoing(question.text), MOST_PARTS) if prompt.unanswered else ()
+    return Wanted(facts_told, matters, queries, asked, prompt, knowledge.version)
 
 
-def _quotable(facts: Facts) -> Iterator[Quotable]:
-    """Every short fact of the blocks, word for word, bound to matter, element and condition."""
-    names = {m.code: m.name for m in facts.matters}
-    for block in facts.blocks:
-        for item in _items(block):
-            text = " ".join(conditional(item).split()).strip("。 ").translate(BRACKETS)
-            text += f"（{block.note.rstrip('。')}）" if block.note else ""
-            if text and len(text) <= LONGEST_FACT:
-                yield Quotable(
-                    text=text, label=block.title.rpartition("·")[2], element=block.element,
-                    matter=names.get(block.matter or ""), cites=block.cites,
-                )  # fmt: skip
+def _prompt(query: Query, knowledge: Knowledge) -> Prompt | None:
+    """The prompt in the person's language, where there is one."""
+    spoken = query.question.prefs.language.partition("-")[0].lower()
+    language = "en" if query.english else spoken
+    name = PROMPT if language == "zh" else f"{PROMPT}.{language}"
+    return knowledge.catalogue.prompts.get(name)
 
 
-def _items(block: Block) -> tuple[LineItem, ...]:
-    """The facts of a block one by one; none where they only hold together, as in tables."""
-    match block:
-        case FaqBlock():
-            return (LineItem(text=f"{block.question}{block.text}"),)
-    items = getattr(block, "items", ())
-    return tuple(i for i in items if isinstance(i, LineItem))
+async def _passed(text: str, wanted: Wanted, knowledge: Knowledge) -> Passed:
+    """What passes the guard; raises Unfit where an answer is denied that the rules can see."""
+    passed = guarded(text, wanted.facts, wanted.matters, wanted.prompt, len(wanted.parts))
+    denied = [wanted.parts[n] for n in passed.unanswered]
+    if denied and wanted.queries[0].english:
+        denied = [wanted.queries[0].searched]
+    if denied:
+        known = await asyncio.to_thread(_answered, denied, wanted.facts, knowledge)
+        if known:
+            raise Unfit("denied")
+    return passed
 
 
-def _put(
-    facts: Facts, text: str, quoted: list[Quotable], written: Written, prompt: Prompt
-) -> None:
-    """The explanation as the first block, citing what it quotes."""
-    if written.filing and prompt.filing:
-        text += prompt.filing.replace("{filing}", written.filing)
-    cites = tuple(dict.fromkeys(n for q in quoted for n in q.cites))
-    first = facts.blocks[0]
-    block = TextBlock(
-        title=prompt.title, text=text, cites=cites, matter=first.matter, element=first.element
-    )
-    facts.blocks.insert(0, block)
-    facts.generated = True
+def _answered(asked: list[str], facts: Sequence[Quotable], knowledge: Knowledge) -> bool:
+    """Whether what is surely the nearest to some part of the question is among the facts."""
+    told = {f.source for f in facts}
+    best = (p for matches in knowledge.search(asked) for p in matches.passages[:1])
+    return any(p.dense >= SURELY and _source(p.passage) in told for p in best)
+
+
+def _source(passage: Passage) -> tuple[str, str]:
+    """Where a passage is from, as a fact tells it."""
+    return passage.owner, passage.element or str(passage.part)

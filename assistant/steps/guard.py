@@ -3,6 +3,8 @@
 What a model writes may hold marks such as ⟦F1⟧, each bound to one fact of one guide, and beside
 them nothing but the words of the prompt. So an amount, a date, a place, a link, a requirement, a
 case or a promise can only be quoted, never worded; what is quoted stands with its own condition.
+Which parts of the question are not answered is told by marks such as ⟦Q1⟧, in a sentence of
+nothing else: how that is worded is ours.
 """
 
 from __future__ import annotations
@@ -11,14 +13,17 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.block import Sentence
+from assistant.steps.quotable import Quotable
 from knowledge.fact import Element
 from knowledge.prompt import Prompt
 
 MARK = re.compile(r"⟦F([1-9]\d?)⟧")
+PART = re.compile(r"⟦Q([1-9])⟧")
+PARTS = re.compile(r"(?:⟦Q[1-9]⟧[、，,. 。]*)+")
 NUMBER = re.compile(r"[\d零〇一二两三四五六七八九十百千万亿半几①-⑳]")
-FOREIGN = re.compile(r"[A-Za-z@/]")
-END = re.compile(r"(?<=。)|\n+")
-PAUSE = re.compile(r"[，。、：；\s]+")
+END = re.compile(r"(?<=。)|(?<=\.)\s|\n+")
+PAUSE = re.compile(r"[，。、：；,.:;\s]+")
 MOST_SENTENCES = 4
 LONGEST = 600
 
@@ -32,31 +37,41 @@ class Unfit(Exception):
 
 
 @dataclass(frozen=True)
-class Quotable:
-    """A fact that may be quoted (可引用的事实): the words of a block, with what they hold for."""
+class Passed:
+    """What passed: sentences with their facts quoted, these, and the parts that are not answered."""
 
-    text: str
-    label: str
-    element: Element | None = None
-    matter: str | None = None
-    cites: tuple[int, ...] = ()
+    sentences: tuple[Sentence, ...]
+    quoted: tuple[Quotable, ...]
+    unanswered: tuple[int, ...]
+    partly: bool
 
 
 def guarded(
-    draft: str, facts: Sequence[Quotable], matters: Collection[str], prompt: Prompt
-) -> tuple[str, list[Quotable]]:
-    """The draft with its facts quoted, and these; raises Unfit, for the whole, at the first doubt."""
+    draft: str, facts: Sequence[Quotable], matters: Collection[str], prompt: Prompt, parts: int = 0
+) -> Passed:
+    """The draft with its facts quoted; raises Unfit, for the whole, at the first doubt."""
     if len(draft) > LONGEST:
         raise Unfit("long")
     sentences = [s.strip() for s in END.split(draft) if s.strip()]
     if not 1 <= len(sentences) <= MOST_SENTENCES:
         raise Unfit("sentences")
-    used = _marks(draft, len(facts))
-    _in_order([facts[n] for n in used], used)
-    told = [_sentence(s, facts, matters, prompt) for s in sentences]
-    quoted = [facts[n] for n in used]
-    rest = prompt.rest if _partly(quoted, facts) else ""
-    return "".join(told) + rest, quoted
+    stating = [s for s in sentences if not PARTS.fullmatch(s)]
+    unanswered = _unanswered([s for s in sentences if PARTS.fullmatch(s)], bool(stating), parts)
+    used = _marks("".join(stating), len(facts))
+    quoted = tuple(facts[n] for n in used)
+    _in_order(quoted, used)
+    told = tuple(_sentence(s, facts, matters, prompt) for s in stating)
+    return Passed(told, quoted, unanswered, _partly(quoted, facts))
+
+
+def _unanswered(told: Sequence[str], stating: bool, parts: int) -> tuple[int, ...]:
+    """The parts that are said to be not answered: all of them only where nothing is stated."""
+    named = sorted({int(n) - 1 for s in told for n in PART.findall(s)})
+    if any(n >= parts for n in named):
+        raise Unfit("unknown part")
+    if named and (len(named) == parts) is stating:
+        raise Unfit("completeness")
+    return tuple(named)
 
 
 def _marks(draft: str, known: int) -> list[int]:
@@ -70,17 +85,17 @@ def _marks(draft: str, known: int) -> list[int]:
 
 
 def _in_order(quoted: Sequence[Quotable], used: Sequence[int]) -> None:
-    """Facts of one element stand as in the guide: another order of steps is another fact."""
-    last: dict[tuple[str | None, Element | None], int] = {}
+    """Facts of one element or article stand as published: another order of steps is another fact."""
+    last: dict[tuple[str, str], int] = {}
     for fact, number in zip(quoted, used, strict=True):
-        if number < last.get((fact.matter, fact.element), -1):
+        if number < last.get(fact.source, -1):
             raise Unfit("order")
-        last[fact.matter, fact.element] = number
+        last[fact.source] = number
 
 
 def _sentence(
     sentence: str, facts: Sequence[Quotable], matters: Collection[str], prompt: Prompt
-) -> str:
+) -> Sentence:
     """One sentence with its facts quoted."""
     prose, named = _without(MARK.sub("。", sentence), matters)
     _claims_nothing(prose, prompt)
@@ -94,7 +109,8 @@ def _sentence(
         raise Unfit("other matter")
     several = len(matters) > 1 and not named
     texts = iter([_quote(f, not about, several) for f in quoted])
-    return MARK.sub(lambda _: next(texts), sentence)
+    cites = tuple(dict.fromkeys(n for f in quoted for n in f.cites))
+    return Sentence(text=MARK.sub(lambda _: next(texts), sentence), cites=cites)
 
 
 def _without(text: str, names: Collection[str]) -> tuple[str, set[str]]:
@@ -111,9 +127,7 @@ def _claims_nothing(prose: str, prompt: Prompt) -> None:
     """Beside marks and names stand only words of the prompt."""
     if NUMBER.search(prose):
         raise Unfit("number")
-    if FOREIGN.search(prose):
-        raise Unfit("foreign")
-    runs = PAUSE.split(prose)
+    runs = PAUSE.split(prose.lower())
     if any(f in run for f in prompt.forbidden for run in runs):
         raise Unfit("forbidden wording")
     if not all(_covered(run, prompt.vocabulary) for run in runs):
@@ -121,7 +135,9 @@ def _claims_nothing(prose: str, prompt: Prompt) -> None:
 
 
 def _covered(run: str, words: Collection[str]) -> bool:
-    """Whether a run of characters is made of known words."""
+    """Whether a run of characters is made of known words; of letters, whether it is one."""
+    if run.isascii():
+        return not run or run in words
     longest = max(map(len, words))
     reached = {0}
     for end in range(1, len(run) + 1):
@@ -133,7 +149,8 @@ def _covered(run: str, words: Collection[str]) -> bool:
 
 def _about(prose: str, about: Mapping[Element, Sequence[str]]) -> set[Element]:
     """The elements that a sentence names."""
-    return {e for e, words in about.items() if any(w in prose for w in words)}
+    said = prose.lower()
+    return {e for e, words in about.items() if any(w in said for w in words)}
 
 
 def _quote(fact: Quotable, labelled: bool, several: bool) -> str:
@@ -145,5 +162,5 @@ def _quote(fact: Quotable, labelled: bool, several: bool) -> str:
 
 def _partly(quoted: Sequence[Quotable], facts: Sequence[Quotable]) -> bool:
     """Whether some element was quoted only in part."""
-    touched = {(f.matter, f.element) for f in quoted}
-    return sum((f.matter, f.element) in touched for f in facts) > len(quoted)
+    touched = {f.source for f in quoted}
+    return sum(f.source in touched for f in facts) > len(quoted)

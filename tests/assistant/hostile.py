@@ -48,6 +48,8 @@ LIES: dict[str, Callable[[Facts], str]] = {
     "unknown mark": lambda f: f"请看{f[0]['mark']}和⟦F99⟧。",
     "no mark": lambda f: f"{f[0]['text']}。",
     "other order": lambda f: f"请看{f[0]['mark']}。先交{f[-1]['mark']}，再办{f[0]['mark']}。",
+    "denies all": lambda f: "⟦Q1⟧、⟦Q2⟧、⟦Q3⟧、⟦Q4⟧、⟦Q5⟧、⟦Q6⟧、⟦Q7⟧。",
+    "denies in words": lambda f: f"请看{f[0]['mark']}。没有写明⟦Q1⟧。",
     "advice": lambda f: f"建议找中介代办，请看{f[0]['mark']}。",
 }
 

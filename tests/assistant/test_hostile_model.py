@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -104,4 +105,27 @@ def test_what_babble_of_marks_and_words_shows_is_quoted(
                 assert fact.strip() in " ".join(without.text.split())
             shown += 1
         assert answer.status is without.status
+    assert shown
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_babble_says_of_policies_is_written_in_the_article_that_it_names(
+    whole_centre: Knowledge, store: Store, seed: int
+) -> None:
+    words = sorted(whole_centre.catalogue.prompts["explain"].vocabulary)
+    helped = Assistant(lambda: whole_centre, store, explainer=Explainer(Liar(babble(words, seed))))
+    policies = sorted(whole_centre.catalogue.policies.values(), key=lambda p: p.code)[seed::2]
+    written = {f"《{p.title}》{a.number}": (p, a) for p in policies for a in p.articles}
+    shown = 0
+    for policy in policies:
+        asked = next(iter(policy.asks.values()))[0]
+        answer = ask(helped, asked, name=f"babble-{policy.code}")
+        for quote in answer.blocks[0].text.split("「")[1:] if answer.generated else ():
+            label, _, said = quote.split("」")[0].partition("：")
+            if label in written:
+                origin, article = written[label]
+                said = re.sub(r"^（自[^）]*起施行）", "", said)
+                assert said and said in " ".join(article.text.split())
+                assert origin.valid.holds(AT.date()) or origin.valid.upcoming(AT.date())
+                shown += 1
     assert shown

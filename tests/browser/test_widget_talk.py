@@ -186,6 +186,21 @@ def test_hostile_text_stays_text(opening: Open, house: House) -> None:
     assert page.evaluate("() => window.hacked") is None
 
 
+def test_each_sentence_of_a_summary_leads_to_its_own_source(opening: Open, house: House) -> None:
+    page = opening(size=(390, 844))
+    answer = house.client.post("/v1/ask", json={"question": "身份证丢了补办要什么材料，多少钱"}).json()
+    told = [{"text": f"这里写的是「第{n}处」。", "cites": [n]} for n in (1, 2)]
+    first = {"type": "text", "title": "简要说明", "cites": [1, 2], "sentences": told,
+             "text": "".join(s["text"] for s in told) + "其余内容见下文。"}  # fmt: skip
+    assert len(answer["citations"]) >= 2
+    page.route(TURNS, partial(fulfil, answer | {"blocks": [first, *answer["blocks"]], "generated": True}))
+    summary = answered(page, "身份证丢了补办要什么材料，多少钱").locator(".block.text").first
+    expect(summary.locator(".lead")).to_have_text("这里写的是「第1处」。1 这里写的是「第2处」。2 其余内容见下文。")
+    expect(summary.locator("h3 sup")).to_have_count(0)
+    summary.locator(".lead sup button").last.click()
+    expect(page.locator("[open] .sources, details[open]").first).to_be_visible()
+
+
 def test_phone_numbers_can_be_tapped_and_amounts_cannot(opening: Open) -> None:
     page = opening()
     assert answered(page, "我想死").locator("a[href='tel:120']").count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,16 +10,18 @@ import pytest
 from answers import answer, catalogue, fee, fees, outcome
 
 from assistant.answer import Answer
-from assistant.block import FeesBlock, TextBlock
+from assistant.block import ArticleBlock, Block, Sentence, TextBlock
 from evals.grounded import measured, sentences, table
 
 FEE = "到期的：工本费：20元/证"
 OF_CASE = fees(fee(20, "到期的"), fee(40, "丢失的"))
 
 
-def explained(text: str, block: FeesBlock = OF_CASE, cites: tuple[int, ...] = (1,)) -> Answer:
-    """An answer with a model's words first."""
-    return answer(TextBlock(title="x", text=text, cites=cites), block, generated=True)
+def explained(text: str, block: Block = OF_CASE, cites: tuple[int, ...] = (1,)) -> Answer:
+    """An answer with a model's words first, sentence by sentence."""
+    told = tuple(Sentence(text=s, cites=cites) for s in re.findall("[^。]+。", text))
+    first = TextBlock(title="简要说明", text=text, cites=cites, sentences=told)
+    return answer(first, block, generated=True)
 
 
 def supported(given: Answer) -> list[bool]:
@@ -50,10 +53,18 @@ def test_a_fact_of_a_block_that_is_not_cited_is_no_support() -> None:
     assert supported(explained(f"您问的是「{FEE}」。", cites=(2,))) == [False]
 
 
-def test_what_the_product_adds_is_not_the_models() -> None:
-    prompt = catalogue().prompts["explain"]
-    text = f"您问的是「{FEE}」。{prompt.rest}{prompt.filing.replace('{filing}', '备案1')}"
-    assert supported(explained(text)) == [True]
+def test_a_sentence_of_an_article_is_support_under_the_name_of_its_article() -> None:
+    article = ArticleBlock(
+        title="补贴方案要点一", cites=(1,), policy="plan", number="要点一",
+        text="每孩每年3600元，不论几孩。自出生起发。",
+    )  # fmt: skip
+    said = "规定的是「《补贴方案》要点一：每孩每年3600元，不论几孩」。"
+    wrong = "规定的是「《补贴方案》要点二：每孩每年3600元，不论几孩」。"
+    assert supported(explained(said, article)) == [True]
+    assert supported(explained(wrong, article)) == [False]
+
+
+def test_what_no_model_worded_is_not_judged() -> None:
     assert supported(answer(OF_CASE)) == []
 
 
@@ -79,5 +90,5 @@ def test_endings_tokens_and_seconds_are_counted_where_a_model_was_asked() -> Non
     assert use["asked"] == 2 and use["ms"]["p50"] == 1500
     assert use["outcomes"] == {"shown": 1, "dropped: number": 1, "cached": 1, "short": 1}
     assert (use["tokens_in_a_question"], use["tokens_out_a_question"]) == (32.5, 5.0)
-    assert found["groundedness"]["value"] == 0.5 and found["unsupported"] == ["二十元", "x"]
+    assert found["groundedness"]["value"] == 0.5 and found["unsupported"] == ["二十元。", "x。"]
     assert found["propose"]["asked"] == 0 and table(found).row_count == 2

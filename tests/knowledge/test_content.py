@@ -80,7 +80,7 @@ def test_policies_supersede_expire_and_differ_by_district(bundled: Content) -> N
 def test_replies_speak_of_no_unknown_blank(bundled: Content) -> None:
     blanks = {
         "city", "name", "hotline", "place", "question", "date", "site", "fetch", "items", "count",
-        "time", "title", "route", "condition",
+        "time", "title", "route", "condition", "what",
     }  # fmt: skip
     for key, reply in bundled.replies.items():
         assert set(re.findall(r"{(\w*)}", reply)) <= blanks, key

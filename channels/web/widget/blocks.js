@@ -17,7 +17,7 @@ export class Sheet {
     const body = (this[part.type] || this.text).call(this, part);
     const sign = part.type === 'lines' ? part.element || 'lines' : part.type;
     const name = SIGN[sign] === undefined ? sign : SIGN[sign];
-    const title = part.title && h('h3', {}, name && icon(name), h('span', {}, part.title), this.marks(part.cites));
+    const title = part.title && h('h3', {}, name && icon(name), h('span', {}, part.title), !part.sentences?.length && this.marks(part.cites));
     return h('section', {class: 'block ' + part.type}, part.type !== 'text' || part.title ? title : null, body,
       part.note && small(part.note));
   }
@@ -94,7 +94,14 @@ export class Sheet {
   }
 
   faq(part) { return h('p', {class: 'lead'}, this.dial(part.text)); }
-  text(part) { return h('p', {class: 'lead'}, this.dial(part.text || '')); }
+  text(part) {
+    let ours = part.text || '';
+    const told = (part.sentences || []).map(({text, cites}) => {
+      ours = ours.slice(ours.indexOf(text) + text.length);
+      return [this.dial(text), this.marks(cites), ' '];
+    });
+    return h('p', {class: 'lead'}, told, this.dial(ours));
+  }
 
   article(part) {
     return h('blockquote', {}, part.in_force && chip(part.in_force, 'good'), h('p', {}, part.text));

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import BUNDLED
 
-from assistant.steps.guard import Quotable, Unfit, guarded
+from assistant.steps.guard import Passed, Unfit, guarded
+from assistant.steps.quotable import Quotable
 from knowledge.fact import Element
 from knowledge.files import parse_yaml
 from knowledge.prompt import Prompt
@@ -17,16 +18,20 @@ PROMPT = Prompt.model_validate(
 )
 ONE, OTHER = "居民身份证补领", "居民身份证换领"
 FACTS = (
-    Quotable("居民户口簿（原件1份）", "申请材料", Element.MATERIALS, ONE, (1,)),
-    Quotable("未满16周岁的：监护人的居民身份证", "申请材料", Element.MATERIALS, ONE, (1,)),
-    Quotable("证件工本费：40元/证", "收费", Element.FEES, ONE, (2,)),
-    Quotable("证件工本费：20元/证", "收费", Element.FEES, OTHER, (3,)),
-    Quotable("窗口办：公安户政窗口", "办理渠道", Element.WAYS, ONE, (4,)),
+    Quotable("居民户口簿（原件1份）", "申请材料", Element.MATERIALS, ONE, (1,), ("one", "materials")),
+    Quotable("未满16周岁的：监护人的居民身份证", "申请材料", Element.MATERIALS, ONE, (1,), ("one", "materials")),
+    Quotable("证件工本费：40元/证", "收费", Element.FEES, ONE, (2,), ("one", "fees")),
+    Quotable("证件工本费：20元/证", "收费", Element.FEES, OTHER, (3,), ("other", "fees")),
+    Quotable("窗口办：公安户政窗口", "办理渠道", Element.WAYS, ONE, (4,), ("one", "ways")),
 )
 
 
 def shown(draft: str, *matters: str) -> str:
-    return guarded(draft, FACTS, matters or (ONE,), PROMPT)[0]
+    return said(guarded(draft, FACTS, matters or (ONE,), PROMPT))
+
+
+def said(passed: Passed) -> str:
+    return "".join(s.text for s in passed.sentences)
 
 
 def dropped(draft: str, *matters: str) -> str:
@@ -42,7 +47,8 @@ def test_facts_come_back_word_for_word_with_their_label() -> None:
 
 def test_what_is_left_out_is_said() -> None:
     some, every = "材料方面，有⟦F1⟧。", "材料方面，有⟦F1⟧以及⟦F2⟧。"
-    assert shown(some).endswith(PROMPT.rest) and not shown(every).endswith(PROMPT.rest)
+    assert guarded(some, FACTS, (ONE,), PROMPT).partly
+    assert not guarded(every, FACTS, (ONE,), PROMPT).partly
 
 
 def test_with_several_matters_each_fact_says_whose_it_is() -> None:
@@ -52,7 +58,9 @@ def test_with_several_matters_each_fact_says_whose_it_is() -> None:
 
 
 def test_what_was_quoted_is_told() -> None:
-    assert guarded("费用是⟦F3⟧。请看⟦F5⟧。", FACTS, (ONE,), PROMPT)[1] == [FACTS[2], FACTS[4]]
+    passed = guarded("费用是⟦F3⟧。请看⟦F5⟧。", FACTS, (ONE,), PROMPT)
+    assert passed.quoted == (FACTS[2], FACTS[4])
+    assert [s.cites for s in passed.sentences] == [(2,), (4,)]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +70,7 @@ def test_what_was_quoted_is_told() -> None:
         ("费用是⟦F3⟧，另外还有１０元。", "number"),
         ("费用是四十块，请看⟦F3⟧。", "number"),
         ("五月看⟦F3⟧。", "number"),
-        ("请看⟦F3⟧，www.gov-fee.cn。", "foreign"),
+        ("请看⟦F3⟧，www.gov-fee.cn。", "other words"),
         ("请看⟦F3⟧，加微信ｖｘ。", "other words"),
         ("材料有⟦F1⟧和无犯罪记录证明。", "forbidden wording"),
         ("材料有⟦F1⟧和担保函。", "other words"),
@@ -87,7 +95,7 @@ def test_what_was_quoted_is_told() -> None:
         ("到二楼窗口办，请看⟦F5⟧。", "number"),
         ("到综合窗口，请看⟦F5⟧。", "other words"),
         ("请看⟦F3⟧？", "other words"),
-        ("请看⟦F3⟧。<script>", "foreign"),
+        ("请看⟦F3⟧。<script>", "other words"),
         ("您为政务服务中心写导读，请看⟦F3⟧。", "other words"),
         ("请看⟦F1⟧。" * 5, "sentences"),
         ("请看⟦F1⟧" + "看" * 700, "long"),
@@ -110,6 +118,78 @@ def test_a_fact_is_never_told_of_another_matter() -> None:
     assert dropped("居民身份证首次申领是⟦F3⟧。") in ("other words", "forbidden wording")
 
 
+LAW = "育儿补贴制度实施方案"
+ARTICLES = (
+    Quotable("每孩每年3600元", f"《{LAW}》要点一", cites=(1,), source=("plan", "要点一")),
+    Quotable("由父母一方申请", f"《{LAW}》要点三", cites=(2,), source=("plan", "要点三")),
+    Quotable("可以网上申请", f"《{LAW}》要点三", cites=(2,), source=("plan", "要点三")),
+)
+
+
+def test_sentences_of_several_articles_stand_each_with_its_article_and_citation() -> None:
+    passed = guarded("规定的是⟦F2⟧。另外还有⟦F1⟧。", ARTICLES, (), PROMPT, parts=2)
+    assert said(passed) == f"规定的是「《{LAW}》要点三：由父母一方申请」。另外还有「《{LAW}》要点一：每孩每年3600元」。"
+    assert [s.cites for s in passed.sentences] == [(2,), (1,)] and passed.unanswered == ()
+    assert passed.partly  # the third sentence of the second article is left out
+
+
+def test_the_sentences_of_one_article_keep_their_order_and_name_no_element() -> None:
+    for draft, reason in (("有⟦F3⟧和⟦F2⟧。", "order"), ("费用是⟦F1⟧。", "other element")):
+        with pytest.raises(Unfit, match=reason):
+            guarded(draft, ARTICLES, (), PROMPT, parts=1)
+
+
+def test_parts_that_are_not_answered_are_told_by_their_marks() -> None:
+    assert guarded("规定的是⟦F1⟧。⟦Q2⟧。", ARTICLES, (), PROMPT, parts=2).unanswered == (1,)
+    alone = guarded("⟦Q1⟧、⟦Q2⟧。", ARTICLES, (), PROMPT, parts=2)
+    assert alone.unanswered == (0, 1) and alone.sentences == ()
+
+
+@pytest.mark.parametrize(
+    ("draft", "reason"),
+    [
+        ("规定的是⟦F1⟧。⟦Q3⟧。", "unknown part"),
+        ("规定的是⟦F1⟧，⟦Q2⟧。", "unknown mark"),
+        ("规定的是⟦F1⟧。没有写⟦Q2⟧。", "unknown mark"),
+        ("规定的是⟦F1⟧。⟦Q1⟧⟦Q2⟧。", "completeness"),
+        ("⟦Q1⟧。", "completeness"),
+    ],
+)
+def test_what_is_not_answered_is_named_alone_and_agrees_with_what_is_quoted(
+    draft: str, reason: str
+) -> None:
+    with pytest.raises(Unfit, match=reason):
+        guarded(draft, ARTICLES, (), PROMPT, parts=2)
+
+
+ENGLISH = Prompt.model_validate(
+    parse_yaml((BUNDLED / "prompts" / "explain.en.yaml").read_text("utf-8"))
+)
+
+
+def test_in_english_the_same_holds_word_by_word() -> None:
+    passed = guarded("For the fee, the guide says ⟦F3⟧. Please see ⟦F5⟧.", FACTS, (ONE,), ENGLISH)
+    assert [s.text for s in passed.sentences] == [
+        "For the fee, the guide says 「证件工本费：40元/证」.", "Please see 「办理渠道：窗口办：公安户政窗口」.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("draft", "reason"),
+    [
+        ("The fee is not ⟦F3⟧.", "other words"),
+        ("The feeis ⟦F3⟧.", "other words"),
+        ("The fee is 40 yuan.", "number"),
+        ("You must see ⟦F1⟧.", "other words"),
+        ("The fee is ⟦F1⟧.", "other element"),
+        ("See www.example.org ⟦F1⟧.", "other words"),
+    ],
+)
+def test_in_english_one_doubt_drops_the_whole(draft: str, reason: str) -> None:
+    with pytest.raises(Unfit, match=reason):
+        guarded(draft, FACTS, (ONE,), ENGLISH)
+
+
 MARKS = st.sampled_from([f"⟦F{n}⟧" for n in range(1, 6)])
 WORDS = st.sampled_from(sorted(PROMPT.vocabulary))
 TEXTS = st.text(st.sampled_from("您请看⟦⟧F123。，一不需要免费元证材料费用窗口保证可以 \n"), max_size=40)
@@ -118,24 +198,25 @@ TEXTS = st.text(st.sampled_from("您请看⟦⟧F123。，一不需要免费元�
 @given(st.lists(st.one_of(MARKS, WORDS, st.sampled_from("。，、：")), max_size=30))
 def test_whatever_passes_is_quoted_facts_and_harmless_words(parts: list[str]) -> None:
     try:
-        text, quoted = guarded("".join(parts), FACTS, (ONE, OTHER), PROMPT)
+        passed = guarded("".join(parts), FACTS, (ONE, OTHER), PROMPT)
     except Unfit:
         return
-    for fact in quoted:
+    text = said(passed)
+    for fact in passed.quoted:
         assert text.count(fact.text) == 1
         text = text.replace(fact.text, "")
-    assert not any(f in text.removesuffix(PROMPT.rest) for f in PROMPT.forbidden)
+    assert not any(f in text for f in PROMPT.forbidden)
     assert not set(text) & set("0123456789０一二两三四五六七八九十百千万亿半几")
 
 
 @given(TEXTS)
 def test_no_text_breaks_the_guard(text: str) -> None:
     try:
-        _, quoted = guarded(text, FACTS, (ONE, OTHER), PROMPT)
+        passed = guarded(text, FACTS, (ONE, OTHER), PROMPT)
     except Unfit as unfit:
         assert unfit.reason and str(unfit) == unfit.reason
     else:
-        assert quoted
+        assert passed.quoted
 
 
 @given(st.text(min_size=1, max_size=12), st.text(max_size=12))
