@@ -16,11 +16,12 @@ from knowledge.classifier import Classifier
 from knowledge.clauses import closing
 from knowledge.fact import Element
 from knowledge.lexicon import plain
-from knowledge.passage import Passage, digest_of
+from knowledge.passage import digest_of
 from knowledge.wordings import every
 
 Vectors = NDArray[np.float32]
 ELEMENT_RIDGE = 1.0
+MOST_CHANGED = 0.1
 
 
 def _share(distance: float) -> float:
@@ -81,6 +82,16 @@ Before = tuple[Learned, Catalogue]
 """What was learned before, and from what."""
 
 
+def lasting(catalogue: Catalogue, before: Before | None) -> Before | None:
+    """What was learned before, where most of it still holds; else None: all is learned anew.
+
+    Which element is asked for is learned from everybody's wordings at once, so it lasts only as
+    long as few of them change.
+    """
+    changed = len(_changed(catalogue.sayings, before))
+    return before if changed <= MOST_CHANGED * len(catalogue.sayings) else None
+
+
 def unread(catalogue: Catalogue, before: Before | None) -> list[str]:
     """The texts whose vectors learning needs: of every owner, or of those said otherwise."""
     said = catalogue.sayings
@@ -104,7 +115,7 @@ def learn(
         labels, asked = _askings(catalogue)
         return Learned(
             Characters.learn(owners, texts), Characters.learn(labels, plain(asked)),
-            _elements(catalogue, vectors), middles,
+            _elements(labels, asked, vectors), middles,
         )  # fmt: skip
     old = before[0]
     centres = {o: middles[o] if o in middles else old.centres[o] for o in said}
@@ -120,25 +131,20 @@ def _changed(said: Mapping[str, list[str]], before: Before | None) -> list[str]:
 
 def _askings(catalogue: Catalogue) -> tuple[list[str], list[str]]:
     """Elements, and how people ask for them."""
-    told = [(element.value, p.text) for element, p in _asking(catalogue)]
-    told += [(element.value, text) for _, element, text in every(catalogue.wordings) if element]
-    return [element for element, _ in told], [text for _, text in told]
-
-
-def _asking(catalogue: Catalogue) -> list[tuple[Element, Passage]]:
-    """Elements, and the passages that ask for them."""
-    return [
-        (p.element, p) for p in catalogue.passages.values()
+    told: list[tuple[Element, str]] = [
+        (p.element, p.text) for p in catalogue.passages.values()
         if p.kind in ("ask", "faq") and p.element and p.element is not Element.FAQS
     ]  # fmt: skip
+    told += [(element, text) for _, element, text in every(catalogue.wordings) if element]
+    return [element.value for element, _ in told], [text for _, text in told]
 
 
-def _elements(catalogue: Catalogue, vectors: Mapping[str, Vectors]) -> Classifier:
+def _elements(
+    labels: Sequence[str], asked: Sequence[str], vectors: Mapping[str, Vectors]
+) -> Classifier:
     """The reading of vectors: rare elements count more, so that they are heard at all."""
-    asking = _asking(catalogue)
-    labels = [element.value for element, _ in asking]
     count = Counter(labels)
     even = [count[label] ** -0.5 for label in labels]
     mean = sum(even) / max(1, len(even))
-    rows = np.array([vectors[p.digest] for _, p in asking], dtype=np.float32)
+    rows = np.array([vectors[digest_of(text)] for text in asked], dtype=np.float32)
     return Classifier.learn(labels, [e / mean for e in even], rows, ELEMENT_RIDGE)

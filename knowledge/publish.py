@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from knowledge import index
 from knowledge.catalogue import Catalogue
 from knowledge.check import check
-from knowledge.learn import Before, learn, unread
+from knowledge.learn import Before, lasting, learn, unread
 from knowledge.passage import Passage, digest_of
 from knowledge.snapshot import (
     Manifest,
@@ -114,7 +114,7 @@ def _build(
         report("done")
         return old
     was = _content_of(old)
-    before = _before(old, was)
+    before = lasting(catalogue, _before(old, was))
     vectors = _embed(catalogue, unread(catalogue, before), shelf, embedder, report)
     building = shelf.building()
     sha256 = dump_catalogue(catalogue, building)

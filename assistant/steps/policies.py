@@ -21,7 +21,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
 from knowledge.policy import Policy
 
-CLOSE_POLICIES, NEARLY = 2, 0.15
+CLOSE_POLICIES, NEARLY, BESIDE = 2, 0.15, 0.1
 UNCOUNTED = {Element.FEES, Element.MATERIALS, Element.WAYS, Element.PROCEDURE, Element.TIME_LIMIT}
 
 
@@ -74,14 +74,20 @@ def article_beside(
     finding: Finding, found: Findings, given: dict[str, str], catalogue: Catalogue,
     citations: Citations,
 ) -> list[Block]:  # fmt: skip
-    """The article of a policy that answers more surely than the guide, unless the guide was asked."""
-    policy = next(iter(found.policies[:1]), None)
-    asked_for = found.query.elements[:1]
-    if policy is None or found.query.follows or asked_for == (Element.FEES,):
+    """The article of a policy on the matter that answers nearly as surely as the guide.
+
+    Where the guide is asked for what it lists, the article must be surer; of fees it says nothing.
+    """
+    asked_for = found.query.elements
+    lead = 0.0 if set(asked_for) & UNCOUNTED else -BESIDE
+    if found.query.follows or asked_for[:1] == (Element.FEES,):
         return []
-    if policy.score < finding.score or finding.key not in catalogue.policies[policy.key].matters:
-        return []
-    return _articles(policy, found.query, given, catalogue, citations)[:1]
+    near = (
+        p for p in found.policies[:CLOSE_POLICIES]
+        if p.score - finding.score >= lead and finding.key in catalogue.policies[p.key].matters
+    )  # fmt: skip
+    policy = next(near, None)
+    return _articles(policy, found.query, given, catalogue, citations)[:1] if policy else []
 
 
 def told_rows(

@@ -180,7 +180,7 @@ def _clauses(whole: Query, cues: Cues, lexicon: Lexicon) -> Iterator[str]:
             continue
         if told:
             yield f"{told}，{clause}{after}"
-        if clause != tail and (not told or lexicon.terms(clause)):
+        if clause != tail and (not told or lexicon.terms(clause) or len(clause) >= 6):
             yield f"{clause}{after}"
 
 

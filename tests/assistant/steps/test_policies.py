@@ -1,0 +1,59 @@
+"""What a policy adds to a guide: its article, where it answers nearly as surely."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from putting import question
+
+from assistant.elements import Citations
+from assistant.question import Query
+from assistant.steps.find import Finding, Findings
+from assistant.steps.policies import BESIDE, article_beside
+from knowledge.catalogue import Catalogue
+from knowledge.fact import Element
+from knowledge.library import Scored
+
+MATTER, POLICY = "id-card-reissue", "id-card-fees"
+SURE = 1.0
+
+
+@pytest.fixture(scope="module")
+def on_the_matter(catalogue: Catalogue) -> Catalogue:
+    """The catalogue with the policy bearing on the matter."""
+    policy = catalogue.policies[POLICY].model_copy(update={"matters": (MATTER,)})
+    return catalogue.model_copy(update={"policies": {**catalogue.policies, POLICY: policy}})
+
+
+def beside(catalogue: Catalogue, score: float, *elements: Element, follows: bool = False) -> int:
+    """How many articles stand beside a guide that was found with a score of 1."""
+    article = next(p for p in catalogue.passages.values() if p.owner == POLICY)
+    guide = next(p for p in catalogue.passages.values() if p.owner == MATTER)
+    first = Finding("matter", MATTER, SURE, (Scored(guide, 0.9, 0.0, SURE),))
+    policy = Finding("policy", POLICY, score, (Scored(article, 0.9, 0.0, score),))
+    query = Query("丢了", question("丢了"), elements=elements, follows=follows, region="339900")
+    found = replace(Findings(query), matters=(first,), policies=(policy,))
+    return len(article_beside(first, found, {}, catalogue, Citations()))
+
+
+@pytest.mark.parametrize("elements", [(), (Element.CONDITIONS,), (Element.VALIDITY, Element.RESULT)])
+def test_an_article_nearly_as_sure_as_the_guide_stands_beside_it(
+    on_the_matter: Catalogue, elements: tuple[Element, ...]
+) -> None:
+    assert beside(on_the_matter, SURE - BESIDE / 2, *elements) == 1
+    assert beside(on_the_matter, SURE - BESIDE * 2, *elements) == 0
+
+
+def test_of_what_the_guide_lists_the_article_must_be_surer(on_the_matter: Catalogue) -> None:
+    near, surer = SURE - BESIDE / 2, SURE + BESIDE / 2
+    assert beside(on_the_matter, near, Element.MATERIALS) == 0
+    assert beside(on_the_matter, surer, Element.MATERIALS) == 1
+    assert beside(on_the_matter, surer, Element.FEES) == 0
+
+
+def test_a_follow_up_and_a_policy_on_something_else_add_nothing(
+    catalogue: Catalogue, on_the_matter: Catalogue
+) -> None:
+    assert beside(on_the_matter, SURE, Element.CONDITIONS, follows=True) == 0
+    assert beside(catalogue, SURE, Element.CONDITIONS) == 0
