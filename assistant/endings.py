@@ -91,7 +91,7 @@ def choice_of_matters(
         facts,
         state.model_copy(
             update={
-                "pending": pending(choices), "asked": (*state.asked, question_key(found)),
+                "pending": pending(choices), "asked": (*state.asked, question_key(choices)),
                 "text": found.query.text, "elements": found.query.elements,
             }
         ),

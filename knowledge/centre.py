@@ -43,6 +43,9 @@ class Term(Shape):
     official: str
     says: tuple[str, ...] = ()
     matters: tuple[str, ...] = Field((), description="codes it points to, where it is decisive")
+    family: tuple[str, ...] = Field(
+        (), description="codes to offer, most asked first, to who says the word and nothing else"
+    )
 
 
 class CentreFaq(Shape):

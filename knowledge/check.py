@@ -224,7 +224,7 @@ def centre_problems(content: Content) -> Found:
     if content.sites and content.centre.main_site not in content.sites:
         yield "main_site", f"no site has the id {content.centre.main_site!r}"
     for key, term in content.terms.items():
-        for code in term.matters:
+        for code in (*term.matters, *term.family):
             if code not in content.matters:
                 yield f"terms.{key}", f"no matter has the code {code!r}"
     for key, faq in content.faqs.items():

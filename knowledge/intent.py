@@ -64,6 +64,7 @@ class Cues(Shape):
     bundles: tuple[str, ...]
     fillers: tuple[str, ...]
     courtesies: tuple[str, ...] = Field((), description="words of clauses that only are polite")
+    bare: tuple[str, ...] = Field((), description="words that add nothing to a subject: 我要弄户口")
     upcoming: tuple[str, ...]
     elders: tuple[str, ...]
     agents: Lower = Field((), description="words that ask whether somebody else may go")

@@ -32,6 +32,7 @@ def small_content(target: Path, themes: tuple[str, ...] = THEMES) -> Path:
         place.parent.mkdir(exist_ok=True)
         place.write_text(re.sub(r"^matters: .*$", "matters: []", text, flags=re.M), "utf-8")
     _clear(target / "terms.yaml", "matters", codes)
+    _clear(target / "terms.yaml", "family", codes)
     for theme in themes:
         if (file := BUNDLED / "wordings" / f"{theme}.yaml").is_file():
             place = target / "wordings" / file.name

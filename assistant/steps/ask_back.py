@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Choice
 from assistant.conversation import State
-from assistant.steps.find import Finding, Findings
+from assistant.question import Query
+from assistant.steps.find import Findings
 from assistant.steps.subject import subject_of
 from knowledge.catalogue import Catalogue
 
@@ -30,28 +32,46 @@ def ask_back(
 ) -> list[Choice]:
     """The matters to choose from, empty where one is clearly meant or it was asked before."""
     found, query = findings[0], findings[0].query
-    if len(findings) > 1 or query.chosen or query.follows or len(found.matters) < 2:
+    if len(findings) > 1 or query.chosen or query.follows:
         return []
-    first = found.matters[0]
-    if found.margin() >= doubt.margin or subject_of(found, catalogue) is not first:
-        return []
-    if question_key(found) in state.asked:
-        return []
-    close = [m for m in found.matters[:MOST] if first.score - m.score <= doubt.company]
-    return [_choice(m, first, catalogue) for m in close]
+    offered = family(query, catalogue) or _close(found, catalogue, doubt)
+    choices = [_choice(key, offered, catalogue) for key in offered]
+    return [] if question_key(choices) in state.asked else choices
 
 
-def question_key(found: Findings) -> str:
+def question_key(choices: Sequence[Choice]) -> str:
     """The identity of an ask-back, so that it is never put twice."""
-    return "matter:" + ",".join(sorted(m.key for m in found.matters[:MOST]))
+    return ",".join(sorted(c.value for c in choices))
 
 
-def _choice(finding: Finding, first: Finding, catalogue: Catalogue) -> Choice:
-    """A matter with when it is the right one, as the guides tell it of each other."""
-    matter = catalogue.matters[finding.key]
-    when = catalogue.siblings(first.key).get(finding.key) or next(
-        (s.choose for m in catalogue.matters.values() for s in m.siblings if s.matter == finding.key),
-        None,
-    )
+def family(query: Query, catalogue: Catalogue) -> tuple[str, ...]:
+    """The matters of a word (事项族) that is all that was said: 身份证, 我要弄户口."""
+    if len(query.terms) != 1 or query.before:
+        return ()
+    (said,) = query.terms
+    rest = query.text.replace(said.word, "", 1)
+    for word in sorted(catalogue.cues.bare, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    if any(c.isalnum() for c in rest):
+        return ()
+    there = tuple(key for key in catalogue.terms[said.term].family if key in catalogue.matters)
+    return there if len(there) > 1 else ()
+
+
+def _close(found: Findings, catalogue: Catalogue, doubt: Doubt) -> tuple[str, ...]:
+    """The best matters, where none is clearly ahead."""
+    if len(found.matters) < 2 or found.margin() >= doubt.margin:
+        return ()
+    first = found.matters[0]
+    if subject_of(found, catalogue) is not first:
+        return ()
+    return tuple(m.key for m in found.matters[:MOST] if first.score - m.score <= doubt.company)
+
+
+def _choice(key: str, offered: Sequence[str], catalogue: Catalogue) -> Choice:
+    """A matter with when it is the right one, as the guides offered beside it tell."""
+    matter = catalogue.matters[key]
+    told = (catalogue.siblings(other).get(key) for other in offered if other != key)
+    when = next(filter(None, told), None)
     label = f"{matter.name}（{when}）" if when else matter.name
     return Choice(label=label, value=f"matter:{matter.code}")

@@ -73,8 +73,6 @@ def _matter(
     blocks = _notices(matter) + blocks
     found = replace(found, query=replace(query, elements=elements or query.elements))
     related = article_beside(finding, found, given, catalogue, case.citations)
-    if related and not elements and not matter.bundle:
-        blocks, related = [*related, *blocks], []
     blocks = [*told_rows(finding, found, state, catalogue, case.citations), *blocks]
     facts = Facts(
         matters=[MatterRef(code=matter.code, name=matter.name)],

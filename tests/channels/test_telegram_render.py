@@ -88,7 +88,7 @@ def test_a_checklist_can_be_read_at_a_glance(answers: dict[str, Answer]) -> None
 def test_options_are_numbered_and_can_be_pressed(answers: dict[str, Answer]) -> None:
     (note,) = render(answers["公积金"], WORDS)
     assert "\n2. " in note.plain and note.closing == ""
-    assert [row[0].text[:3] for row in note.rows] == ["1. ", "2. ", "3. ", "4. "]
+    assert [row[0].text[:3] for row in note.rows] == [f"{n}. " for n in range(1, 7)]
     assert all(row[0].data.startswith("o:matter:") for row in note.rows)
 
 
