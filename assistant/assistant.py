@@ -10,6 +10,7 @@ from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from assistant.answer import Answer
@@ -163,9 +164,9 @@ class Assistant:
         ended = check(facts, findings, state, knowledge)
         if self._explainer:
             self.early.tell(question.answer_id, facts.blocks)
+            asked = tuple(f.query for f in findings)
             with trace.stage("explain"):
-                asked = tuple(f.query for f in findings)
-                trace.model = await self._explainer.add(facts, asked, knowledge, until)
+                trace.model = await _explained(self._explainer.add(facts, asked, knowledge, until))
         return ended
 
     async def _read(
@@ -183,6 +184,15 @@ class Assistant:
             read = await proposer.read(found, read, state, knowledge, until)
         trace.reading = dict(read.told)
         return read
+
+
+async def _explained(adding: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    """What came of an explanation; whatever breaks in it, the facts stand as they are."""
+    try:
+        return await adding
+    except Exception as error:
+        log.error("no explanation: %s", _where(error))
+        return {"outcome": "failed"}
 
 
 def new_id() -> str:

@@ -10,8 +10,7 @@ import asyncio
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.answer import Status
@@ -19,17 +18,16 @@ from assistant.facts import Facts
 from assistant.question import Query
 from assistant.steps.guard import Passed, Unfit, guarded
 from assistant.steps.quotable import Quotable, quotables
+from assistant.steps.unanswered import unanswered
 from assistant.steps.worded import Wording, put
 from assistant.writer import Unavailable, Writer, Written, in_time, outgoing
 from knowledge.clauses import parts
 from knowledge.library import Knowledge
-from knowledge.passage import Passage
 from knowledge.prompt import Prompt
 
 PROMPT = "explain"
 FEWEST_FACTS = 3
 MOST_PARTS = 6
-SURELY = 0.86
 KEPT = 1024
 
 
@@ -37,6 +35,7 @@ KEPT = 1024
 class Wanted:
     """What is to be explained, and how; `parts` of the question are what it must answer."""
 
+    subject: str
     facts: tuple[Quotable, ...]
     matters: tuple[str, ...]
     queries: tuple[Query, ...]
@@ -129,8 +128,10 @@ def wanted_of(facts: Facts, queries: tuple[Query, ...], knowledge: Knowledge) ->
     if len(facts_told) < FEWEST_FACTS:
         return "short"
     matters = tuple(dict.fromkeys(f.matter for f in facts_told if f.matter))
-    asked = parts(outgoing(question.text), MOST_PARTS) if prompt.unanswered else ()
-    return Wanted(facts_told, matters, queries, asked, prompt, knowledge.version)
+    checked = prompt.unanswered and not queries[0].english  # the rules read parts in Chinese
+    asked = parts(outgoing(question.text), MOST_PARTS) if checked else ()
+    subject = facts.matters[0].name if facts.matters else facts.citations[0].name
+    return Wanted(subject, facts_told, matters, queries, asked, prompt, knowledge.version)
 
 
 def _prompt(query: Query, knowledge: Knowledge) -> Prompt | None:
@@ -142,25 +143,13 @@ def _prompt(query: Query, knowledge: Knowledge) -> Prompt | None:
 
 
 async def _passed(text: str, wanted: Wanted, knowledge: Knowledge) -> Passed:
-    """What passes the guard; raises Unfit where an answer is denied that the rules can see."""
+    """What passes the guard; of the parts claimed to be not answered, those that may be so."""
     passed = guarded(text, wanted.facts, wanted.matters, wanted.prompt, len(wanted.parts))
-    denied = [wanted.parts[n] for n in passed.unanswered]
-    if denied and wanted.queries[0].english:
-        denied = [wanted.queries[0].searched]
-    if denied:
-        known = await asyncio.to_thread(_answered, denied, wanted.facts, knowledge)
-        if known:
-            raise Unfit("denied")
-    return passed
-
-
-def _answered(asked: list[str], facts: Sequence[Quotable], knowledge: Knowledge) -> bool:
-    """Whether what is surely the nearest to some part of the question is among the facts."""
-    told = {f.source for f in facts}
-    best = (p for matches in knowledge.search(asked) for p in matches.passages[:1])
-    return any(p.dense >= SURELY and _source(p.passage) in told for p in best)
-
-
-def _source(passage: Passage) -> tuple[str, str]:
-    """Where a passage is from, as a fact tells it."""
-    return passage.owner, passage.element or str(passage.part)
+    claimed = [wanted.parts[n] for n in passed.unanswered]
+    if not claimed:
+        return passed
+    left = await asyncio.to_thread(unanswered, claimed, wanted.subject, wanted.facts, knowledge)
+    if not passed.sentences and len(left) < len(wanted.parts):
+        raise Unfit("denied")
+    kept = tuple(n for n in passed.unanswered if wanted.parts[n] in left)
+    return replace(passed, unanswered=kept, doubted=kept != passed.unanswered)

@@ -38,12 +38,16 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Passed:
-    """What passed: sentences with their facts quoted, these, and the parts that are not answered."""
+    """What passed: sentences with their facts quoted, these, and the parts that are not answered.
+
+    `doubted`: more parts were claimed to be not answered than the rules can follow.
+    """
 
     sentences: tuple[Sentence, ...]
     quoted: tuple[Quotable, ...]
     unanswered: tuple[int, ...]
     partly: bool
+    doubted: bool = False
 
 
 def guarded(

@@ -48,7 +48,9 @@ def put(facts: Facts, wording: Wording) -> None:
     facts.generated = True
     if wording.parts:
         facts.unanswered = wording.unanswered
-        facts.completeness = completeness(len(wording.parts), len(wording.unanswered))
+        sure = wording.unanswered or not wording.passed.doubted
+        how_much = completeness(len(wording.parts), len(wording.unanswered))
+        facts.completeness = how_much if sure else None
 
 
 def _block(sentences: tuple[Sentence, ...], wording: Wording, first: Block) -> TextBlock:

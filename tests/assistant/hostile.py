@@ -48,15 +48,17 @@ LIES: dict[str, Callable[[Facts], str]] = {
     "unknown mark": lambda f: f"请看{f[0]['mark']}和⟦F99⟧。",
     "no mark": lambda f: f"{f[0]['text']}。",
     "other order": lambda f: f"请看{f[0]['mark']}。先交{f[-1]['mark']}，再办{f[0]['mark']}。",
-    "denies all": lambda f: "⟦Q1⟧、⟦Q2⟧、⟦Q3⟧、⟦Q4⟧、⟦Q5⟧、⟦Q6⟧、⟦Q7⟧。",
+    "denies all": lambda f: "、".join(f[0]["parts"]) + "。",
     "denies in words": lambda f: f"请看{f[0]['mark']}。没有写明⟦Q1⟧。",
     "advice": lambda f: f"建议找中介代办，请看{f[0]['mark']}。",
 }
 
 
 def facts_of(user: str) -> Facts:
-    """The facts that a model was given."""
-    return list(json.loads(user)["facts"])
+    """The facts that a model was given, each with the marks of all parts of the question."""
+    data = json.loads(user)
+    parts = [part["mark"] for part in data.get("parts", ())] or ["⟦Q1⟧"]
+    return [{**fact, "parts": parts} for fact in data["facts"]]
 
 
 def liars() -> Callable[[dict[str, Any]], str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile import Liar
+from hostile import Facts, Liar
 from putting import ask, question
 
 from assistant.answer import Answer, Status
@@ -119,6 +119,17 @@ def test_a_failing_model_leaves_the_answer_as_it_is(
     assert bare(answer) == bare(plain) and not answer.generated
     outcome = story(store, answer)["outcome"]
     assert outcome.startswith("dropped" if failure == "refuses" else "unavailable")
+
+
+def test_a_fault_of_our_own_in_explaining_leaves_the_answer_as_it_is(
+    words: Knowledge, store: Store
+) -> None:
+    def faulty(told: Facts) -> str:
+        raise ZeroDivisionError
+
+    plain = ask(Assistant(lambda: words, store), ASKED, name="conversation-2")
+    answer = ask(Assistant(lambda: words, store, explainer=Explainer(Liar(faulty))), ASKED)
+    assert bare(answer) == bare(plain) and story(store, answer) == {"outcome": "failed"}
 
 
 @pytest.mark.parametrize("failure", FAILURES)

@@ -72,24 +72,29 @@ def test_an_article_that_is_not_quoted_is_not_added(words: Knowledge, store: Sto
     assert answer.citations == plain.citations
 
 
-def test_what_no_article_answers_is_said_in_our_words(words: Knowledge, store: Store) -> None:
-    text = "居民身份证补领要什么材料，附近哪家照相馆最便宜"
-    answer = explained(words, store, lambda _: "您问的是⟦F1⟧。⟦Q2⟧。", text)
-    assert answer.completeness == "partial" and answer.unanswered == ("附近哪家照相馆最便宜",)
-    told = words.catalogue.prompts["explain"].unanswered
-    said = told.replace("{parts}", "“附近哪家照相馆最便宜”").replace("{hotline}", "12345")
+MORE = "居民身份证补领要什么材料，能不能顺路理发"
+
+
+def test_what_nothing_answers_is_said_in_our_words(whole: Knowledge, store: Store) -> None:
+    answer = explained(whole, store, lambda _: "您问的是⟦F1⟧。⟦Q2⟧。", MORE)
+    assert answer.completeness == "partial" and answer.unanswered == ("能不能顺路理发",)
+    told = whole.catalogue.prompts["explain"].unanswered
+    said = told.replace("{parts}", "“能不能顺路理发”").replace("{hotline}", "12345")
     assert said in answer.blocks[0].text and "备案1" in answer.blocks[0].text  # type: ignore[union-attr]
 
 
-def test_where_nothing_is_answered_only_that_is_said(words: Knowledge, store: Store) -> None:
-    text = "居民身份证补领要什么材料，附近哪家照相馆最便宜"
-    answer = explained(words, store, lambda _: "⟦Q1⟧、⟦Q2⟧。", text)
-    first = answer.blocks[0]
-    assert answer.completeness == "none" and len(answer.unanswered) == 2
-    assert first.type == "text" and first.sentences == () and "没有写明" in first.text
+def test_a_whole_question_is_answered_where_no_part_is_left(whole: Knowledge, store: Store) -> None:
+    answer = explained(whole, store, lambda _: "您问的是⟦F1⟧。", MORE)
+    assert answer.generated and answer.completeness == "full" and answer.unanswered == ()
 
 
-def test_an_answer_that_the_rules_can_see_is_not_denied(whole: Knowledge, store: Store) -> None:
+def test_a_part_that_the_rules_see_answered_is_not_named(whole: Knowledge, store: Store) -> None:
+    answer = explained(whole, store, lambda _: "您问的是⟦F1⟧。⟦Q1⟧。", MORE)
+    assert answer.generated and answer.unanswered == () and answer.completeness is None
+    assert "没有写明" not in answer.text
+
+
+def test_an_answer_that_the_rules_can_see_is_not_denied_whole(whole: Knowledge, store: Store) -> None:
     matter = whole.catalogue.matters["id-card-reissue"]
     text = next(a for a in matter.asks["materials"] if len(a) > 8)
     plain = ask(Assistant(lambda: whole, store), text, name="conversation-2")
@@ -113,7 +118,7 @@ def test_an_english_reader_is_told_in_english_what_the_chinese_guide_says(
         first = answer.blocks[0]
         assert first.title == "In short" and first.type == "text"
         assert first.text.startswith("The guide says 「") and "」. Please see 「" in first.text
-        assert writer.given[0]["question"] == text
+        assert writer.given[0]["question"] == text and answer.completeness is None
 
 
 def test_a_guide_that_does_not_say_what_was_asked_says_so_without_a_model(
