@@ -104,6 +104,10 @@ class Characters:
             self._weights[-1, column] = machine.intercept_[0]
         return self
 
+    def ready(self) -> None:
+        """Import what reading takes: before the first question, not with it."""
+        _counter()
+
     def rows(self, texts: Sequence[str]) -> Any:
         """TF-IDF of characters and pairs, each row of length 1, as a sparse matrix."""
         counts = _counter().transform(texts)
@@ -159,7 +163,6 @@ class Characters:
     @classmethod
     def load(cls, path: Path) -> Characters:
         """Read from a folder, the weights mapped into memory; ValueError when it is damaged."""
-        _counter()  # before the first question, not with it
         try:
             with (path / "labels.npz").open("rb") as file, np.load(file) as data:
                 labels, rarity = [str(n) for n in data["labels"]], data["rarity"]

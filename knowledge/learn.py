@@ -56,6 +56,10 @@ class Learned:
             for said, end, near in zip(heard, last, felt, strict=True)
         ]
 
+    def ready(self) -> None:
+        """Make the first question as quick as the next."""
+        self.owners.ready()
+
     def save(self, folder: Path) -> None:
         """Write all into a snapshot."""
         self.owners.save(folder / "owners")
@@ -104,10 +108,12 @@ def learn(
     """Learn from all that people may say; `vectors` are by digest.
 
     With what was learned before only owners that are said otherwise are learned anew: a changed
-    guide is heard in a second.
+    guide is heard in a second, and at once where only its facts changed.
     """
     said = catalogue.sayings
     fresh = _changed(said, before)
+    if before and not fresh and before[0].centres.keys() == said.keys():
+        return before[0]
     owners = [owner for owner, texts in said.items() for _ in texts]
     texts = plain([text for texts in said.values() for text in texts])
     middles = {o: np.mean([vectors[digest_of(t)] for t in said[o]], axis=0) for o in fresh}

@@ -95,12 +95,16 @@ class Knowledge:
         """Knowledge over a catalogue; the lexical side is built here."""
         passages = catalogue.passages
         lexical = Lexical(list(passages), [p.text for p in passages.values()])
+        if learned:
+            learned.ready()
         knowledge = cls(version, catalogue, lexical, index, embedder, learned, weights)
         _ = knowledge.lexicon, knowledge.duels, catalogue.pointing
         return knowledge
 
     def searched(self, index: Index, embedder: Embedder, learned: Learned | None) -> Knowledge:
         """The same words, with what finds by meaning."""
+        if learned:
+            learned.ready()
         whole = replace(self, index=index, embedder=embedder, learned=learned)
         whole.__dict__.update(lexicon=self.lexicon)
         return whole

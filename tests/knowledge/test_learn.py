@@ -38,6 +38,14 @@ def test_few_changes_build_on_what_was_learned(catalogue: Catalogue, before: Bef
     assert len(unread(one, before)) < len(unread(one, None)) / 5
 
 
+def test_where_only_facts_change_what_was_learned_stays(catalogue: Catalogue, before: Before) -> None:
+    code, matter = next(iter(catalogue.matters.items()))
+    other = catalogue.model_copy(
+        update={"matters": {**catalogue.matters, code: matter.model_copy(update={"summary": "改了"})}}
+    )
+    assert learn(other, {}, before) is before[0]
+
+
 def test_with_many_changes_all_is_learned_anew(catalogue: Catalogue, before: Before) -> None:
     many = with_wordings(catalogue, sorted(catalogue.sayings))
     assert lasting(many, before) is None
