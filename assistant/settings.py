@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     conversation_minutes: int = Field(120, ge=1, description="idle time that ends a conversation")
     queue_fresh_seconds: int = Field(300, ge=1, description="age after which a queue reading is stale")
     ask_per_minute: int = Field(6000, ge=1, description="questions a minute from one address")
-    watch_seconds: float = Field(0.5, gt=0, description="how often a new snapshot is looked for")
+    watch_seconds: float = Field(0.2, gt=0, description="how often a new snapshot is looked for")
     urgent_seconds: float = Field(5, gt=0, description="how often urgent notices are looked for")
     keep_snapshots: int = Field(10, ge=2, description="publications that can be gone back to at once")
     log_level: str = Field("info", description="level of the log")

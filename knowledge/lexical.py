@@ -20,8 +20,9 @@ def tokens(text: str) -> list[str]:
         if run[0].isascii():
             found.append(run)
             continue
-        found += [c for c in run if c not in STOP]
-        found += [run[i : i + 2] for i in range(len(run) - 1) if not set(run[i : i + 2]) <= STOP]
+        says = [c not in STOP for c in run]
+        found += [c for c, kept in zip(run, says, strict=True) if kept]
+        found += [run[i : i + 2] for i in range(len(run) - 1) if says[i] or says[i + 1]]
     return found
 
 
