@@ -53,14 +53,16 @@ def further(
     `near`: (policy, part) of passages, nearest first; an article for another case is left out.
     """
     have = {(b.policy, b.number) for b in shown if isinstance(b, ArticleBlock)}
-    numbered, found = Citations(list(citations.found)), dict[tuple[str, str], Further]()
+    numbered, found = Citations(list(citations.found)), list[Further]()
     for policy, part in near:
-        article = next((a for a in policy.articles if a.number == part), None)
-        if article is None or (policy.code, part) in have or applies(article.when, given) is False:
+        if (policy.code, part) in have or len(found) == MOST_FURTHER:
             continue
-        block = article_block(policy, article, query, numbered)
-        found.setdefault((policy.code, part), Further(block, numbered.found[block.cites[0] - 1]))
-    return tuple(found.values())[:MOST_FURTHER]
+        have.add((policy.code, part))
+        article = next((a for a in policy.articles if a.number == part), None)
+        if article and applies(article.when, given) is not False:
+            block = article_block(policy, article, query, numbered)
+            found.append(Further(block, numbered.found[block.cites[0] - 1]))
+    return tuple(found)
 
 
 def cite(policy: Policy, number: str, citations: Citations) -> int:

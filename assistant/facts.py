@@ -38,8 +38,6 @@ class Facts:
     unanswered: tuple[str, ...] = ()
 
 
-def completeness(asked: int, unanswered: int) -> Completeness | None:
-    """How much is answered of so many things asked; None where nothing definite was."""
-    if not asked:
-        return None
+def completeness(asked: int, unanswered: int) -> Completeness:
+    """How much is answered of so many things asked."""
     return "full" if not unanswered else "none" if unanswered == asked else "partial"

@@ -23,7 +23,7 @@ def pieces(text: str) -> list[str]:
 
 def parts(text: str, most: int) -> tuple[str, ...]:
     """What a text asks and tells, clause by clause without the marks; those over `most` in one."""
-    said = [c.strip(MARKS) for c in PIECES.findall(text)]
-    clauses = [c for c in said if len(c) >= SHORTEST]
-    rest = ["，".join(clauses[most - 1 :])] if len(clauses) > most else clauses[most - 1 :]
-    return tuple(dict.fromkeys((*clauses[: most - 1], *rest)))
+    clauses = [c for c in (p.strip(MARKS) for p in pieces(text)) if len(c) >= SHORTEST]
+    if len(clauses) > most:
+        clauses[most - 1 :] = ["，".join(clauses[most - 1 :])]
+    return tuple(dict.fromkeys(clauses))

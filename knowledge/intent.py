@@ -65,6 +65,9 @@ class Cues(Shape):
     fillers: tuple[str, ...]
     courtesies: tuple[str, ...] = Field((), description="words of clauses that only are polite")
     bare: tuple[str, ...] = Field((), description="words that add nothing to a subject: 我要弄户口")
+    bound: tuple[str, ...] = Field(
+        (), description="how a sentence begins that holds only with the one before it: 但, 其中, 上述"
+    )
     upcoming: tuple[str, ...]
     elders: tuple[str, ...]
     agents: Lower = Field((), description="words that ask whether somebody else may go")

@@ -95,8 +95,6 @@ class Knowledge:
         """Knowledge over a catalogue; the lexical side is built here."""
         passages = catalogue.passages
         lexical = Lexical(list(passages), [p.text for p in passages.values()])
-        if learned:
-            learned.ready()
         knowledge = cls(version, catalogue, lexical, index, embedder, learned, weights)
         _ = knowledge.lexicon, knowledge.duels, catalogue.pointing
         return knowledge

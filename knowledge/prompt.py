@@ -28,9 +28,6 @@ class Prompt(Shape):
     unanswered: str = Field(
         "", description="how parts of a question are told that no article answers; {parts} and {hotline} are filled in"
     )
-    bound: tuple[str, ...] = Field(
-        (), description="how a sentence begins that holds only with the one before it: 但, 其中, 上述"
-    )
     labels: dict[Element, str] = Field(
         default_factory=dict, description="what an element is called in this language; by default its title"
     )

@@ -49,13 +49,13 @@ def family(query: Query, catalogue: Catalogue) -> tuple[str, ...]:
     if len(query.terms) != 1 or query.before:
         return ()
     (said,) = query.terms
+    there = tuple(key for key in catalogue.terms[said.term].family if key in catalogue.matters)
+    if len(there) < 2:
+        return ()
     rest = query.text.replace(said.word, "", 1)
     for word in sorted(catalogue.cues.bare, key=len, reverse=True):
         rest = rest.replace(word, "")
-    if any(c.isalnum() for c in rest):
-        return ()
-    there = tuple(key for key in catalogue.terms[said.term].family if key in catalogue.matters)
-    return there if len(there) > 1 else ()
+    return () if any(c.isalnum() for c in rest) else there
 
 
 def _close(found: Findings, catalogue: Catalogue, doubt: Doubt) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.block import TextBlock
 from assistant.conversation import State
 from assistant.endings import Ended, pending, say
-from assistant.facts import Facts
+from assistant.facts import Facts, completeness
 from assistant.question import Query
 from assistant.steps.find import Findings
 from knowledge.library import Knowledge
@@ -20,8 +20,9 @@ def check(facts: Facts, findings: list[Findings], state: State, knowledge: Knowl
     query = findings[0].query
     if query.english:
         facts.aside = say("english", knowledge.catalogue)
-    if facts.unanswered and "unwritten" in knowledge.catalogue.replies:
-        facts.blocks.insert(0, _unwritten(facts, knowledge))
+    if facts.unanswered:
+        facts.completeness = completeness(len(facts.elements), len(facts.unanswered))
+        _say_unwritten(facts, knowledge)
     focus = facts.matters[0].code if facts.matters else facts.site
     return Ended(
         facts,
@@ -34,11 +35,14 @@ def check(facts: Facts, findings: list[Findings], state: State, knowledge: Knowl
     )  # fmt: skip
 
 
-def _unwritten(facts: Facts, knowledge: Knowledge) -> TextBlock:
-    """What the guide does not say, told before what comes near it."""
-    text = say("unwritten", knowledge.catalogue, what="、".join(facts.unanswered))
-    element = next(iter(facts.elements), None)
-    return TextBlock(title="", text=text, matter=facts.matters[0].code, element=element)
+def _say_unwritten(facts: Facts, knowledge: Knowledge) -> None:
+    """What the guide does not say, told before what comes near it, where editors have words for it."""
+    if "unwritten" in knowledge.catalogue.replies:
+        text = say("unwritten", knowledge.catalogue, what="、".join(facts.unanswered))
+        told = TextBlock(
+            title="", text=text, matter=facts.matters[0].code, element=facts.elements[0]
+        )
+        facts.blocks.insert(0, told)
 
 
 def _told(query: Query, state: State) -> str:

@@ -8,7 +8,7 @@ from assistant.answer import Citation, MatterRef, Status
 from assistant.block import Block, BundleBlock, BundleItem, FaqBlock, TextBlock
 from assistant.conversation import State
 from assistant.elements import TITLES, Case, Citations, block
-from assistant.facts import Facts, completeness
+from assistant.facts import Facts
 from assistant.options import options_for
 from assistant.person import known
 from assistant.question import Query
@@ -67,6 +67,7 @@ def _matter(
     point = catalogue.pointing.element(query.text, matter)
     elements = _paid_out(asked(found, catalogue.cues, point), matter)
     blocks = [b for e in elements or OVERVIEW for b in _blocks(e, case)]
+    stated = {b.element for b in blocks}
     blocks = _with_faq(blocks, finding, query, case)
     if matter.bundle:
         blocks.insert(0 if not elements else len(blocks), _bundle(matter, catalogue))
@@ -81,10 +82,7 @@ def _matter(
         routes_in_text=not elements or bool(WITH_ROUTES & set(elements)) or bool(query.ways),
     )  # fmt: skip
     facts.citations = case.citations.found
-    unwritten = [e for e in elements if block(e, case) is None]
-    facts.unanswered = tuple(TITLES[e] for e in unwritten)
-    if unwritten:
-        facts.completeness = completeness(len(elements), len(unwritten))
+    facts.unanswered = tuple(TITLES[e] for e in elements if e not in stated)
     facts.options = options_for(case, elements or OVERVIEW, catalogue)
     return facts
 
@@ -184,6 +182,4 @@ def _joined(parts: list[Facts]) -> Facts:
         whole.elements += part.elements
         whole.routes_in_text |= part.routes_in_text
         whole.unanswered += part.unanswered
-    each = {p.completeness for p in parts}
-    whole.completeness = each.pop() if len(each) == 1 else None if None in each else "partial"
     return whole

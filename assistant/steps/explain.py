@@ -124,7 +124,7 @@ def wanted_of(facts: Facts, queries: tuple[Query, ...], knowledge: Knowledge) ->
         return "language"
     if any(mark in f"{question.text}{said(queries)}" for mark in prompt.withheld):
         return "withheld"
-    facts_told = quotables(facts, prompt)
+    facts_told = quotables(facts, prompt.labels, knowledge.catalogue.cues.bound)
     if len(facts_told) < FEWEST_FACTS:
         return "short"
     matters = tuple(dict.fromkeys(f.matter for f in facts_told if f.matter))

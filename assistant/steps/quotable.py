@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant.block import ArticleBlock, Block, FaqBlock, LineItem
@@ -11,7 +11,6 @@ from assistant.facts import Facts
 from assistant.text import conditional
 from assistant.writer import BRACKETS
 from knowledge.fact import Element
-from knowledge.prompt import Prompt
 
 MOST_FACTS = 40
 LONGEST_FACT = 160
@@ -35,22 +34,30 @@ class Quotable:
     source: tuple[str, str] = ("", "")
 
 
-def quotables(facts: Facts, prompt: Prompt) -> tuple[Quotable, ...]:
-    """Every short fact of the blocks, and of the articles near the question that are not shown."""
+def quotables(
+    facts: Facts, labels: Mapping[Element, str], bound: tuple[str, ...]
+) -> tuple[Quotable, ...]:
+    """Every short fact of the blocks, and of the articles near the question that are not shown.
+
+    `labels`: what elements are called, else by the title of their block; `bound`: how a sentence
+    begins that hangs on the one before it.
+    """
     names = {m.code: m.name for m in facts.matters}
     further = (f.block for f in facts.further)
-    every = [q for b in (*facts.blocks, *further) for q in _quotable(b, names, prompt)]
+    every = [q for b in (*facts.blocks, *further) for q in _quotable(b, names, labels, bound)]
     return tuple(q for q in every if q.text and len(q.text) <= LONGEST_FACT)[:MOST_FACTS]
 
 
-def _quotable(block: Block, names: dict[str, str], prompt: Prompt) -> Iterator[Quotable]:
+def _quotable(
+    block: Block, names: Mapping[str, str], labels: Mapping[Element, str], bound: tuple[str, ...]
+) -> Iterator[Quotable]:
     if isinstance(block, ArticleBlock):
-        yield from _sentences(block, prompt)
+        yield from _sentences(block, bound)
         return
     title = block.title.rpartition("·")[2]
-    label = prompt.labels.get(block.element, title) if block.element else title
+    label = labels.get(block.element, title) if block.element else title
     for item in _items(block):
-        text = " ".join(conditional(item).split()).strip("。 ").translate(BRACKETS)
+        text = _in_a_line(conditional(item))
         text += f"（{block.note.rstrip('。')}）" if block.note else ""
         source = (block.matter or "", block.element or "")
         yield Quotable(text, label, block.element, names.get(block.matter or ""), block.cites, source)
@@ -65,14 +72,18 @@ def _items(block: Block) -> tuple[LineItem, ...]:
     return tuple(i for i in items if isinstance(i, LineItem))
 
 
-def _sentences(block: ArticleBlock, prompt: Prompt) -> Iterator[Quotable]:
+def _in_a_line(text: str) -> str:
+    """A fact as it is quoted: without the stop at its end and without marks of ours."""
+    return " ".join(text.split()).strip("。 ").translate(BRACKETS)
+
+
+def _sentences(block: ArticleBlock, bound: tuple[str, ...]) -> Iterator[Quotable]:
     """The sentences of an article, one that hangs on another together with it."""
     start = f"（{block.in_force}）" if block.in_force else ""
     policy, number = block.title.removesuffix(block.number), block.number
     label = f"《{policy}》{number}" if policy else number
-    for text in whole_sentences(block.text, prompt.bound):
-        said = start + " ".join(text.split()).strip("。 ").translate(BRACKETS)
-        yield Quotable(said, label, cites=block.cites, source=(block.policy, number))
+    for text in whole_sentences(block.text, bound):
+        yield Quotable(start + _in_a_line(text), label, cites=block.cites, source=(block.policy, number))
 
 
 def whole_sentences(text: str, bound: tuple[str, ...]) -> list[str]:

@@ -12,6 +12,7 @@ from assistant.steps.quotable import Quotable
 from knowledge.fact import Element
 from knowledge.intent import Cues
 from knowledge.library import Knowledge
+from knowledge.passage import Passage
 
 
 def unanswered(
@@ -22,28 +23,29 @@ def unanswered(
     `subject` is what the answer is about, for a part alone seldom names it. CPU work, call it in
     a thread.
     """
-    cues = knowledge.catalogue.cues
-    told = {f.element for f in facts if f.element}
-    open_ = [part for part in claimed if knowledge.complete and _asks(part, told, cues)]
+    if not knowledge.complete:
+        return set()
+    elements, sources = {f.element for f in facts}, {f.source for f in facts}
     return {
-        part for part in open_
-        if all(
-            _elsewhere(p.passage.owner, p.passage.element or p.passage.part, facts)
+        part for part in claimed
+        if _asks(part, elements, knowledge.catalogue.cues)
+        and all(
+            _elsewhere(p.passage, sources)
             for matches in knowledge.search([part, f"{subject}，{part}"])
             for p in matches.passages[:1]
         )
     }  # fmt: skip
 
 
-def _asks(part: str, told: set[Element], cues: Cues) -> bool:
+def _asks(part: str, told: set[Element | None], cues: Cues) -> bool:
     """Whether a part asks for something, and not for an element that is shown."""
     strong, weak = asked_elements(part, cues)
     return bool(strong or weak) and not told & set(strong)
 
 
-def _elsewhere(owner: str, part: str | None, facts: Sequence[Quotable]) -> bool:
+def _elsewhere(passage: Passage, told: set[tuple[str, str]]) -> bool:
     """Whether what is nearest to a part is of another text, or of an element that is not shown."""
-    told = {f.source for f in facts}
-    mine = {source[1] for source in told if source[0] == owner}
+    part = passage.element or passage.part
     general = part is None or part.startswith(("ask:", "name"))
-    return not mine or not general and part not in mine
+    shown = {where for owner, where in told if owner == passage.owner}
+    return not shown or not general and part not in shown

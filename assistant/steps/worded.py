@@ -49,8 +49,8 @@ def put(facts: Facts, wording: Wording) -> None:
     if wording.parts:
         facts.unanswered = wording.unanswered
         sure = wording.unanswered or not wording.passed.doubted
-        how_much = completeness(len(wording.parts), len(wording.unanswered))
-        facts.completeness = how_much if sure else None
+        counts = len(wording.parts), len(wording.unanswered)
+        facts.completeness = completeness(*counts) if sure else None
 
 
 def _block(sentences: tuple[Sentence, ...], wording: Wording, first: Block) -> TextBlock:
