@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -22,6 +23,7 @@ from knowledge.publish import checked
 from knowledge.snapshot import Shelf, Snapshot, SnapshotError, probe
 
 JUST_PROBED = timedelta(seconds=30)
+SETTLED_AFTER = 5.0
 
 log = logging.getLogger("daoban")
 
@@ -127,8 +129,11 @@ class Serving:
         snapshot.verify()
         if datetime.now(UTC) - snapshot.manifest.built_at > JUST_PROBED:
             probe(snapshot.index_path, snapshot.manifest.passages)
-        index, learned = Index(snapshot.index_path), snapshot.learned()
-        knowledge = self._words(snapshot).searched(index, embedder, learned)
+        with ThreadPoolExecutor(1) as opening:
+            opened = opening.submit(Index, snapshot.index_path)
+            words = self._words(snapshot)
+            index = opened.result()
+        knowledge = words.searched(index, embedder, snapshot.learned())
         with self._lock:
             self._show(knowledge)
         log.info("serving snapshot %s, %d passages", knowledge.version, index.count)
@@ -180,7 +185,7 @@ class Serving:
             else:
                 wait = seconds
                 if settled != (settled := self.current().version):
-                    await asyncio.to_thread(_set_apart)
+                    asyncio.get_running_loop().call_later(SETTLED_AFTER, _set_apart)
             await asyncio.sleep(wait)
 
     async def listen(self, seconds: float) -> None:
@@ -194,7 +199,10 @@ class Serving:
 
 
 def _set_apart() -> None:
-    """Keep what is served out of garbage collection, which stops every answer to look through it."""
+    """Keep what is served out of garbage collection, which stops every answer to look through it.
+
+    Looking through it once takes a third of a second: not while people wait for what is new.
+    """
     gc.unfreeze()
     gc.collect()
     gc.freeze()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 COLLECTION = "passages"
 BATCH = 2000
-WRITTEN = "written\n"
+CHROMA = "chromadb"
 
 
 class IndexDamaged(Exception):
@@ -91,14 +90,10 @@ class Index:
         ]
 
 
-def probe_here(path: str, count: str) -> None:
-    """In a process of its own: once told that an index is written, see that it counts and answers."""
-    import chromadb  # noqa: F401  (takes a while, which the writing takes too)
-
-    if sys.stdin.readline() != WRITTEN:
-        raise SystemExit("the index was not written")
-    index = Index(Path(path))
-    if index.count != int(count):
-        raise SystemExit(f"{index.count} passages where {count} were expected")
-    if index.count and not index.search(np.ones((1, index.dimension), np.float32), 1)[0]:
-        raise SystemExit("a search found nothing")
+def answers(path: Path, count: int) -> None:
+    """See that an index holds so many rows and finds one; raises IndexDamaged."""
+    index = Index(path)
+    if index.count != count:
+        raise IndexDamaged(f"{index.count} passages where {count} were expected")
+    if count and not index.search(np.ones((1, index.dimension), np.float32), 1)[0]:
+        raise IndexDamaged("a search found nothing")

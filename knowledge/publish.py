@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge import index
+from knowledge.apart import Apart, apart
 from knowledge.catalogue import Catalogue
 from knowledge.check import check
 from knowledge.learn import Before, lasting, learn, unread
@@ -24,8 +25,7 @@ from knowledge.snapshot import (
     Snapshot,
     SnapshotError,
     dump_catalogue,
-    probe,
-    probed,
+    probe_with,
     vector_files,
 )
 from knowledge.source import Content, ContentError, Files, read, read_files
@@ -36,6 +36,7 @@ log = logging.getLogger("daoban")
 Vectors = NDArray[np.float32]
 MOST_DERIVED = 20
 MOST_CHANGED = 0.2
+DERIVE_SECONDS = 120
 
 STAGES = ("reading", "embedding", "indexing", "probing", "checking", "swapping", "done")
 
@@ -86,8 +87,8 @@ def publish(
     Raises ContentError with every problem, SnapshotError when another publication runs or the
     probe fails; the snapshot in force stays untouched in both cases.
     """
-    with shelf.lock(wait=1):
-        return _build(read(content), shelf, embedder, report, fresh, open_gate, None)
+    with shelf.lock(wait=1), apart(index.CHROMA) as beside:
+        return _build(read(content), shelf, embedder, report, fresh, open_gate, None, beside)
 
 
 def build(
@@ -98,12 +99,13 @@ def build(
 
     The caller holds the shelf's lock. Raises Refused, too, where the gate finds a miss.
     """
-    return _build(read_files(files), shelf, embedder, report, fresh, gate, publication)
+    with apart(index.CHROMA) as beside:
+        return _build(read_files(files), shelf, embedder, report, fresh, gate, publication, beside)
 
 
 def _build(
     content: Content, shelf: Shelf, embedder: PassageEmbedder, report: Report, fresh: bool,
-    gate: Gate, publication: int | None,
+    gate: Gate, publication: int | None, beside: Apart,
 ) -> Snapshot:  # fmt: skip
     """Only passages without a cached vector are embedded."""
     report("reading")
@@ -118,10 +120,10 @@ def _build(
     vectors = _embed(catalogue, unread(catalogue, before), shelf, embedder, report)
     building = shelf.building()
     sha256 = dump_catalogue(catalogue, building)
-    with ThreadPoolExecutor(1) as beside:
-        learned = beside.submit(learn, catalogue, vectors, before)
-        derived = _index(catalogue, vectors, building / "chroma", old, was, report)
-        learned.result().save(building)
+    with ThreadPoolExecutor(1) as learning:
+        learned = learning.submit(lambda: learn(catalogue, vectors, before).save(building))
+        derived = _index(catalogue, vectors, building / "chroma", old, was, report, beside)
+        learned.result()
     now = datetime.now(UTC)
     manifest = Manifest(
         version=f"{now:%Y%m%d-%H%M%S}-{catalogue.digest[:8]}", digest=catalogue.digest,
@@ -176,7 +178,7 @@ def _embed(
 
 def _index(
     catalogue: Catalogue, vectors: dict[str, Vectors], path: Path, old: Snapshot | None,
-    was: Catalogue | None, report: Report,
+    was: Catalogue | None, report: Report, beside: Apart,
 ) -> int:  # fmt: skip
     """Write and probe the index, as a change to the old one where that is small and sound.
 
@@ -189,21 +191,22 @@ def _index(
     if old and small and old.manifest.derived < MOST_DERIVED:
         report("indexing")
         try:
-            with probed(path, len(now)):
-                old.verify()
-                index.derive(old.index_path, path, gone, *_rows(new, vectors))
-                report("probing")
+            old.verify()
+            beside.do(
+                index.derive, old.index_path, path, gone, *_rows(new, vectors),
+                seconds=DERIVE_SECONDS,
+            )  # fmt: skip
+            report("probing")
+            probe_with(beside, path, len(now))
         except Exception:
             log.warning("the index in force is damaged; building a new one", exc_info=True)
             shutil.rmtree(path, ignore_errors=True)
         else:
             return old.manifest.derived + 1
     ids, rows, metadatas = _rows(list(now.values()), vectors)
-    whole = path.with_name("whole")  # Chroma never opens a path again that failed in this process
-    index.build(whole, ids, rows, metadatas, lambda done: report("indexing", done, len(ids)))
-    whole.rename(path)
+    index.build(path, ids, rows, metadatas, lambda done: report("indexing", done, len(ids)))
     report("probing")
-    probe(path, len(now))
+    probe_with(beside, path, len(now))
     return 0
 
 

@@ -6,21 +6,19 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from subprocess import PIPE
 
 from filelock import FileLock, Timeout
 from pydantic import Field
 
+from knowledge.apart import Apart, Failed, apart
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Shape
-from knowledge.index import WRITTEN
+from knowledge.index import CHROMA, answers
 from knowledge.learn import Learned
 
 KEEP = 10
@@ -184,27 +182,17 @@ def vector_files(index_path: Path) -> dict[str, str]:
 
 
 def probe(index_path: Path, count: int) -> None:
-    """Open an index in a child process and ask it something: a damaged one may kill its reader."""
-    with probed(index_path, count):
-        pass
+    """Open an index in a process apart and ask it something: a damaged one may kill its reader."""
+    with apart(CHROMA) as beside:
+        probe_with(beside, index_path, count)
 
 
-@contextmanager
-def probed(index_path: Path, count: int) -> Iterator[None]:
-    """The same at the end, for an index that is written meanwhile: the child takes time to start."""
-    code = "import sys; from knowledge.index import probe_here; probe_here(*sys.argv[1:])"
-    command = [sys.executable, "-c", code, str(index_path), str(count)]
-    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True) as child:
-        try:
-            yield
-            _, told = child.communicate(WRITTEN, PROBE_SECONDS)
-        except subprocess.TimeoutExpired as error:
-            raise SnapshotError(f"{index_path}: the index did not answer its probe") from error
-        finally:
-            child.kill()
-    if child.returncode != 0:
-        reason = told.strip().splitlines()[-1:] or [f"exit code {child.returncode}"]
-        raise SnapshotError(f"{index_path}: the index failed its probe: {reason[0]}")
+def probe_with(beside: Apart, index_path: Path, count: int) -> None:
+    """The same in a process that is ready; raises SnapshotError."""
+    try:
+        beside.do(answers, index_path, count, seconds=PROBE_SECONDS)
+    except Failed as error:
+        raise SnapshotError(f"{index_path}: the index failed its probe: {error}") from error
 
 
 def dump_catalogue(catalogue: Catalogue, folder: Path) -> str:

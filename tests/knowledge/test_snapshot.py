@@ -21,7 +21,6 @@ from knowledge.snapshot import (
     SnapshotError,
     dump_catalogue,
     probe,
-    probed,
 )
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -198,15 +197,3 @@ def test_a_missing_index_fails_its_probe(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "chroma")
     with pytest.raises(SnapshotError, match="failed its probe"):
         probe(tmp_path / "chroma", 1)
-
-
-def test_an_index_that_is_written_meanwhile_is_probed_at_the_end(tmp_path: Path) -> None:
-    with probed(tmp_path / "chroma", 1):
-        build(tmp_path / "chroma", ["a"], np.ones((1, 4), np.float32), [{"kind": "ask"}])
-    with pytest.raises(SnapshotError, match="1 passages where 2"), probed(tmp_path / "chroma", 2):
-        pass
-
-
-def test_what_breaks_while_an_index_is_written_is_told_as_it_is(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="disk full"), probed(tmp_path / "chroma", 1):
-        raise OSError("disk full")
