@@ -152,7 +152,7 @@ class Assistant:
         trace.saw(findings := read.findings)
         if place := out_of_region(findings[0], catalogue):
             return elsewhere(place, question, catalogue)
-        if intent := out_of_reach(findings[0], catalogue, bounds.reach):
+        if intent := out_of_reach(found[0], catalogue, bounds.reach):
             return intended(intent, question, catalogue)
         if not read.in_scope:
             return intended(catalogue.intents[OTHERS], question, catalogue)
@@ -178,7 +178,7 @@ class Assistant:
             return read
         if not (proposer.always or unsure(found, bounds.doubts(knowledge))):
             return read
-        if out_of_reach(read.findings[0], knowledge.catalogue, bounds.reach):
+        if out_of_reach(found[0], knowledge.catalogue, bounds.reach):
             return read  # no model may talk the rules into what they refuse
         with trace.stage("propose"):
             read = await proposer.read(found, read, state, knowledge, until)

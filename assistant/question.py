@@ -62,7 +62,8 @@ class Query:
     """A question understood (理解): standalone text, asked elements, what is known of the person.
 
     `text` is in the person's words; `reading` is how a model put it, only to be looked up. It is
-    `topical` where it names a subject, and `echoes` where it asks of another what was just asked.
+    `topical` where it names a subject, and `echoes` where it asks of another what was just asked,
+    and `corrects` where it takes back something of the turn before.
     """
 
     text: str
@@ -73,6 +74,7 @@ class Query:
     elements: tuple[Element, ...] = ()
     weak: tuple[Element, ...] = ()
     ways: tuple[str, ...] = ()
+    averse: tuple[str, ...] = ()
     site_fields: tuple[str, ...] = ()
     quantities: Mapping[str, float] = field(default_factory=dict)
     slots: Mapping[str, str] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class Query:
     joined: bool = False
     echoes: bool = False
     topical: bool = False
+    corrects: bool = False
     reading: str = ""
 
     @property

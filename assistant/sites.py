@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.answer import Citation
@@ -11,7 +13,7 @@ from assistant.elements import Citations
 from assistant.question import Query
 from assistant.routing.clock import hours_text, next_open, open_now, opening_text, span_text, spans
 from knowledge.catalogue import Catalogue
-from knowledge.site import Site, Window
+from knowledge.site import Site, SiteKind, Window
 
 DAY_WORDS = {"今天": 0, "明天": 1, "后天": 2}
 MOST_WINDOWS = 4
@@ -40,11 +42,23 @@ def named_site(query: Query, catalogue: Catalogue) -> Named | None:
     return Named(nearer or site, words)
 
 
+def hall_meant(query: Query, catalogue: Catalogue) -> Site | None:
+    """The special hall that a word of its own stands for: 不动产那边, 出入境那里."""
+    pairs = {
+        s.id: {a + b for n in (s.name, *s.aliases) if "的" not in n for a, b in pairwise(n)}
+        for s in catalogue.sites.values()
+    }  # fmt: skip
+    often = Counter(pair for own in pairs.values() for pair in own)
+    halls = [s for s in catalogue.sites.values() if s.kind is SiteKind.SPECIAL_HALL]
+    meant = [s for s in halls if any(often[p] == 1 and p in query.text for p in pairs[s.id])]
+    return meant[0] if len(meant) == 1 else None
+
+
 def main_site(query: Query, catalogue: Catalogue) -> Site | None:
     """The hall of the district asked for, else the city's."""
-    halls = [s for s in catalogue.sites.values() if s.kind == "hall" and s.region == query.region]
     main = catalogue.sites.get(catalogue.centre.main_site)
-    return halls[0] if halls and query.region != catalogue.centre.code else main
+    halls = [s for s in catalogue.sites.values() if s.kind is SiteKind.HALL and s is not main]
+    return next((s for s in halls if s.region == query.region), main)
 
 
 def windows_named(text: str, site: Site, catalogue: Catalogue) -> list[Window]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -40,6 +40,7 @@ def read(
 
 def _report(file: Path, given: list[str], take: str, by: str) -> tuple[object, Report]:
     from assistant.build import store
+    from assistant.question import HERE
     from assistant.settings import Settings
     from knowledge.imports.apart import take as taken
     from knowledge.imports.importing import look
@@ -62,7 +63,7 @@ def _report(file: Path, given: list[str], take: str, by: str) -> tuple[object, R
     except RecordError as error:
         fail(str(error))
     side: Side | None = take if take in ("file", "record") else None  # type: ignore[assignment]
-    record, day = Record(engine), datetime.now(UTC).date()
+    record, day = Record(engine), datetime.now(HERE).date()
     read = taken(file.name, file.read_bytes(), told=_progress)
     return record, look(read, Known.of(record, day), labels(engine), Choices(every=side), _progress)
 

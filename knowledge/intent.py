@@ -54,9 +54,15 @@ class Cues(Shape):
 
     elements: dict[Element, Cue]
     ways: dict[str, tuple[str, ...]]
+    averse: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="way → who says this does not want it or cannot use it"
+    )
     site_fields: dict[str, tuple[str, ...]]
     follow_ups: tuple[str, ...]
     supposing: tuple[str, ...] = Field((), description="words before a circumstance: 要是外地户口呢")
+    denials: tuple[Pattern, ...] = Field(
+        (), description="what a turn takes back of the one before: 不是丢了，是过期了"
+    )
     joins: tuple[str, ...]
     splits: tuple[str, ...]
     breaks: tuple[str, ...]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from knowledge.catalogue import Catalogue
 from knowledge.english import English
-from knowledge.spelling import Spelling
+from knowledge.spelling import LITTLE, SELDOM, Spelling
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[a-z][a-z ]{4,}[a-z]")
@@ -91,8 +91,11 @@ class Lexicon:
             catalogue.cues.english,
             ((t.official, s) for t in catalogue.terms.values() for s in t.says if s.isascii()),
         )
-        said = (text for texts in catalogue.sayings.values() for text in texts)
-        self._spelling = Spelling(said, self._vocabulary, _sound, catalogue.cues.lookalikes)
+        self._written = "\n".join(p.text for p in catalogue.passages.values())
+        said = [text for texts in catalogue.sayings.values() for text in texts]
+        self._spelling = Spelling(
+            [self._written, *said], self._vocabulary, _sound, catalogue.cues.lookalikes
+        )
         self._by_sound: dict[tuple[str, ...], str] = {}
         self._by_blank: dict[str, list[str]] = {}
         self._latin: dict[str, str] = {}
@@ -132,7 +135,7 @@ class Lexicon:
                 span = range(start, start + size)
                 if any(i in known for i in span):
                     continue
-                if word := self._sounds_like(run[start : start + size]):
+                if word := self._misheard(run[start : start + size]):
                     run = run[:start] + word + run[start + size :]
                     known |= set(span)
         return self._spelling.mend(run, known)
@@ -145,6 +148,13 @@ class Lexicon:
                 if run[start : start + size] in self._vocabulary:
                     covered |= set(range(start, start + size))
         return covered
+
+    def _misheard(self, window: str) -> str | None:
+        """The word meant by a window that nobody writes: 办公室 is written, and no 办公司."""
+        word = self._sounds_like(window)
+        if word is None or LITTLE & {a for a, b in zip(window, word, strict=True) if a != b}:
+            return None
+        return None if self._written.count(window) >= SELDOM else word
 
     def _sounds_like(self, window: str) -> str | None:
         sounds = tuple(map(_fuzzy, window))

@@ -80,6 +80,7 @@ class Way(Item):
     group: str | None = Field(None, description="window/kiosk group of groups.yaml")
     link: str | None = Field(None, description="key of links.yaml")
     phone: str | None = None
+    partial: bool = Field(False, description="only begins it: 预约、预填、预审; one still has to come")
     note: str | None = None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from itertools import pairwise
 
 COMMON, SELDOM = 30, 3
-LITTLE = frozenset("的了是在为与及或和以于将须可已拟其此该")
+LITTLE = frozenset("的了是在为与及或和以于将须可已拟其此该不怎想我你他她再没")
 
 
 class Spelling:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
+from operator import itemgetter
 
 from assistant.answer import Route, RouteLink, RouteSite, RouteWindow
 from assistant.question import Query
@@ -13,7 +14,7 @@ from assistant.routing.clock import hours_text, next_open, open_now, opening_tex
 from assistant.routing.queues import QueueFeed
 from knowledge.catalogue import Catalogue
 from knowledge.fact import applies
-from knowledge.matter import Matter, Way, WayKind
+from knowledge.matter import SERVICES, Matter, Way, WayKind
 from knowledge.site import Kiosk, Site, SiteKind, Window
 
 MOST = 3
@@ -22,6 +23,7 @@ USUAL = (
     "online", "window", "station", "kiosk", "home_visit", "agent", "post", "phone", "human",
 )  # fmt: skip
 ELDERS = ("station", "window", "home_visit", "agent", "kiosk", "phone", "online", "post", "human")
+LENT = (WayKind.HOME_VISIT, WayKind.AGENT)
 METRES = 6_371_000
 METRES_A_PERSON = 50
 
@@ -50,20 +52,30 @@ class Router:
 
     def routes(self, matter: Matter, query: Query, known: dict[str, str]) -> tuple[Route, ...]:
         """The best routes for a matter; the consultation desk where nothing fits."""
-        ways = [w for w in matter.ways if applies(w.when, known) is not False]
-        found = [r for way in ways for r in self._routes_of(way, matter, query)]
-        found.sort(key=lambda r: self._rank(r, query))
+        ways = [(w, matter) for w in matter.ways if applies(w.when, known) is not False]
+        ways += self._lent({w.kind for w, _ in ways}, query)
+        found = [
+            (self._rank(route, way, query), route)
+            for way, of in ways for route in self._routes_of(way, of, query)
+        ]  # fmt: skip
         best: list[Route] = []
-        for route in found:
+        for _, route in sorted(found, key=itemgetter(0)):
             if all(route.kind != b.kind for b in best):
                 best.append(route)
         return tuple(best[:MOST]) or (self.human(query.question.at),)
 
-    def _rank(self, route: Route, query: Query) -> tuple[int, int, int]:
-        asked = 0 if route.kind in query.ways else 1
-        prefs = ELDERS if query.question.prefs.elder or _elder(query, self._catalogue) else USUAL
-        closed = 1 if route.open_now is False else 0
-        return asked, closed, prefs.index(route.kind)
+    def _lent(self, own: set[WayKind], query: Query) -> list[tuple[Way, Matter]]:
+        """What the centre does for any matter and was asked for: somebody comes, or helps."""
+        wanted = [kind for kind in LENT if kind in query.ways and kind not in own]
+        services = [m for m in self._catalogue.matters.values() if m.theme == SERVICES]
+        return [(w, m) for m in services for w in m.ways if w.kind in wanted]
+
+    def _rank(self, route: Route, way: Way, query: Query) -> tuple[bool | int, ...]:
+        elder = query.question.prefs.elder or _elder(query, self._catalogue)
+        return (
+            route.kind not in query.ways, route.kind in query.averse, route.open_now is False,
+            way.partial, (ELDERS if elder else USUAL).index(route.kind),
+        )  # fmt: skip
 
     def _routes_of(self, way: Way, matter: Matter, query: Query) -> Iterator[Route]:
         match way.kind:
@@ -72,9 +84,10 @@ class Router:
                     yield self._placed(way, place, matter, query)
             case WayKind.ONLINE if way.link:
                 link = self._catalogue.links[way.link]
+                title = "先在网上约" if way.partial else "网上办"
                 yield Route(
-                    kind="online", matter=matter.code, title=f"网上办：{link.name}",
-                    reason=way.note or "不用跑现场，随时可以办", text=f"网上办：{link.name} {link.url}",
+                    kind="online", matter=matter.code, title=f"{title}：{link.name}",
+                    reason=way.note or "不用跑现场，随时可以办", text=f"{title}：{link.name} {link.url}",
                     link=RouteLink(name=link.name, url=link.url, kind=link.kind),
                 )  # fmt: skip
             case WayKind.HUMAN:

@@ -13,7 +13,7 @@ from assistant.options import options_for
 from assistant.person import known
 from assistant.question import Query
 from assistant.routing.routes import Router
-from assistant.sites import main_site, named_site, site_block
+from assistant.sites import hall_meant, main_site, named_site, site_block
 from assistant.steps.asked import asked
 from assistant.steps.find import Finding, Findings
 from assistant.steps.policies import article_beside, policy_facts, told_rows
@@ -147,7 +147,7 @@ def _centre(finding: Finding, query: Query, catalogue: Catalogue) -> Facts:
 def _site(query: Query, fields: tuple[str, ...], catalogue: Catalogue) -> Facts:
     named = named_site(query, catalogue)
     site = named.site if named else catalogue.sites.get(query.focus or "")
-    site = site or main_site(query, catalogue)
+    site = site or hall_meant(query, catalogue) or main_site(query, catalogue)
     if site is None:
         return Facts(status=Status.NO_GUIDE)
     citations = Citations()

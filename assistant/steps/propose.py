@@ -169,7 +169,7 @@ def _query(put: Put, proposal: Proposal, offer: Offer, knowledge: Knowledge) -> 
     return replace(
         fresh, text=words, reading=text, before=whole.before, follows=whole.follows,
         focus=whole.focus, quantities=whole.quantities, region=whole.region,
-        elsewhere=whole.elsewhere, english=whole.english, ways=whole.ways,
+        elsewhere=whole.elsewhere, english=whole.english, ways=whole.ways, averse=whole.averse,
         site_fields=whole.site_fields, elements=put.elements or fresh.elements,
         slots={**whole.slots, **_slots(put, offer)},
     )  # fmt: skip

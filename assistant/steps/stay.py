@@ -17,7 +17,8 @@ class Ties:
     `focus` is for the matter itself over its siblings, `far` against any other matter. A turn that
     names a subject of its own is loose: it stays only where the matter leads by `loose`. A sibling
     that beats the matter by its words gains `duel` for each point above `least_duel`; a brief turn
-    leaves for a matter that its own words name ahead by `named`.
+    leaves for a matter that its own words name ahead by `named`. A turn that takes something back is
+    heard by its own words alone, among the matter and its siblings up to `taken_back`.
     """
 
     focus: float = 0.07
@@ -27,6 +28,7 @@ class Ties:
     duel: float = 0.2
     least_duel: float = 0.7
     named: float = 0.3
+    taken_back: float = 0.25
 
 
 def lost(query: Query, catalogue: Catalogue) -> bool:
@@ -56,6 +58,9 @@ def kept(
     own = {k: alone.get(k, lowest[1]) for k in {*near, *alone}}
     beats = {k: _beaten(focus, k, own, duel, ties) for k in near}
     top = max(alone, key=lambda k: alone[k], default=focus)
+    if query.corrects:
+        best = max(near, key=lambda k: own[k] + beats[k])
+        return best if own[top] - own[best] <= ties.taken_back else None
     if query.follows and len(query.text) < ties.brief:
         if top in catalogue.matters and top not in near and _names(top, focus, together, own, ties):
             return None

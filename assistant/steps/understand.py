@@ -34,7 +34,8 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
     taken = chosen(state, plain) or chosen(state, question.text)
     text, english = heard(plain, catalogue.cues, lexicon)
     text, *unfolded = _unfolded(text, catalogue.cues)
-    whole = read(text, question, state, catalogue, lexicon)
+    text, corrects = _taken_back(text, state, catalogue.cues)
+    whole = replace(read(text, question, state, catalogue, lexicon), corrects=corrects)
     if english:
         place = elsewhere(plain, catalogue)
         whole = replace(whole, english=True, elsewhere=place.name if place and place.asked else None)
@@ -52,6 +53,17 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
     )]  # fmt: skip
 
 
+def _taken_back(text: str, state: State, cues: Cues) -> tuple[str, bool]:
+    """A turn without what it denies of the turn before; and whether it denies something."""
+    if state.focus is None:
+        return text, False
+    rest = text
+    for pattern in cues.denials:
+        rest = re.sub(pattern, "", rest)
+    rest = rest.strip("，,。 ")
+    return (rest, True) if rest and rest != text else (text, False)
+
+
 def read(
     text: str, question: Question, state: State, catalogue: Catalogue, lexicon: Lexicon
 ) -> Query:
@@ -62,9 +74,10 @@ def read(
     terms = tuple(lexicon.terms(text))
     anchors = lexicon.anchors(text)
     topical = _topical(terms, anchors, catalogue, lexicon)
+    averse = in_order(text, cues.averse)
     return Query(
         text=text, question=question, terms=terms, anchors=anchors, elements=strong, weak=weak,
-        ways=in_order(text, cues.ways),
+        ways=tuple(w for w in in_order(text, cues.ways) if w not in averse), averse=averse,
         site_fields=tuple(k for k, v in cues.site_fields.items() if any(s in text for s in v)),
         quantities=quantities(text, question.day),
         bundled=any(w in text for w in cues.bundles),

@@ -56,6 +56,7 @@ def test_script_width_case_and_hidden_characters_are_evened_out(said: str, plain
     "text",
     ["今天天气怎么样", "我想问一下怎么去你们那里", "我妈妈的身份证丢了", "办公积金要带什么",
      "房子卖了要交多少税", "孩子三岁了还没有上户口", "营业执照丢了", "工作日几点下班",
+     "孩子的户口不在本地能上学吗", "我想换一张是不是要交钱", "得了慢病怎么报销",
      "谢谢你的耐心解答", "这个窗口今天人多不多", "我和爱人都在外地上班", "老人不会用手机怎么办"],
 )  # fmt: skip
 def test_an_ordinary_sentence_is_not_harmed(lexicon: Lexicon, text: str) -> None:
@@ -100,6 +101,17 @@ def test_what_people_say_is_mended_as_well_as_official_words(catalogue: Catalogu
 def test_known_words_are_never_taken_for_others_that_sound_alike(catalogue: Catalogue) -> None:
     lexicon = of(catalogue, one=("居住证",), other=("居注政",))
     assert lexicon.mend("居注政在哪办") == "居注政在哪办"
+
+
+def test_what_the_guides_write_is_never_taken_for_a_word_that_sounds_alike(
+    catalogue: Catalogue,
+) -> None:
+    term = {"other": Term(official="指文信", says=())}
+    told = Lexicon(catalogue.model_copy(update={"terms": term}))
+    written = "\n".join(p.text for p in catalogue.passages.values())
+    assert written.count("指纹信") >= 3 and "指文信" not in written
+    assert told.mend("指纹信在哪录") == "指纹信在哪录"
+    assert told.mend("指温信在哪录") == "指文信在哪录"
 
 
 def test_two_characters_are_too_few_to_mend(catalogue: Catalogue) -> None:

@@ -12,7 +12,7 @@ from assistant.question import Location, Prefs, Query, Question
 from assistant.routing.queues import QueueBoard
 from assistant.routing.routes import Router, metres
 from knowledge.catalogue import Catalogue
-from knowledge.matter import Matter
+from knowledge.matter import SERVICES, Matter
 from knowledge.site import Group, Link, Site
 
 DAY, NIGHT = "2026-03-02T10:00:00+08:00", "2026-03-02T22:00:00+08:00"
@@ -62,11 +62,11 @@ ONLINE = {"kind": "online", "link": "app"}
 
 def routes(
     city: Catalogue, *ways: dict[str, Any], at: str = DAY, text: str = "办证", region: str = CITY,
-    ways_asked: tuple[str, ...] = (), feed: QueueBoard | None = None, known: Any = None,
+    ways_asked: tuple[str, ...] = (), averse: tuple[str, ...] = (), feed: QueueBoard | None = None, known: Any = None,
     **asked: Any,
 ) -> tuple[Route, ...]:  # fmt: skip
     question = Question(text, "c" * 8, datetime.fromisoformat(at), region, **asked)
-    query = Query(text=text, question=question, region=region, ways=ways_asked)
+    query = Query(text=text, question=question, region=region, ways=ways_asked, averse=averse)
     return Router(city, feed).routes(matter(*ways), query, known or {})
 
 
@@ -197,3 +197,29 @@ def test_an_older_reading_does_not_replace_a_newer_one() -> None:
 def test_distances_are_of_the_ground() -> None:
     assert metres(29.4, 119.6, 29.4, 119.6) == 0
     assert metres(30.25, 120.16, 31.23, 121.47) == pytest.approx(166_000, rel=0.01)
+
+
+def test_what_only_begins_online_comes_after_the_window(city: Catalogue) -> None:
+    begun = ONLINE | {"partial": True}
+    found = routes(city, begun, WINDOW)
+    assert [r.kind for r in found] == ["window", "online"] and found[1].title.startswith("先在网上约")
+    assert [r.kind for r in routes(city, begun, WINDOW, at=NIGHT)] == ["online", "window"]
+
+
+def test_a_way_that_somebody_cannot_use_comes_last_even_while_the_rest_is_closed(
+    city: Catalogue,
+) -> None:
+    found = routes(city, ONLINE, WINDOW, at=NIGHT, averse=("online",))
+    assert [r.kind for r in found] == ["window", "online"]
+
+
+def test_who_asks_for_a_visit_is_told_of_the_centres_own_where_the_matter_has_none(
+    city: Catalogue,
+) -> None:
+    visits = matter({"kind": "home_visit", "phone": "0500-1", "note": "约好上门。"})
+    service = visits.model_copy(update={"code": "visits", "theme": SERVICES})
+    served = city.model_copy(update={"matters": city.matters | {"visits": service}})
+    first, *rest = routes(served, WINDOW, ways_asked=("home_visit",))
+    assert (first.kind, first.matter, first.phone) == ("home_visit", "visits", "0500-1")
+    assert [r.kind for r in rest] == ["window"]
+    assert [r.kind for r in routes(served, WINDOW)] == ["window"]

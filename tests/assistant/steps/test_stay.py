@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -70,3 +71,14 @@ def test_a_sibling_that_wins_the_duel_by_a_turns_own_words_is_meant(
 def test_a_few_words_that_name_another_matter_plainly_leave(catalogue: Catalogue) -> None:
     together, alone = {FOCUS: 1.1, OTHER: 1.15}, {FOCUS: 0.7, OTHER: 1.1}
     assert kept(turn("那领证呢"), together, alone, catalogue) is None
+
+
+def test_a_turn_that_takes_something_back_is_heard_by_its_own_words(catalogue: Catalogue) -> None:
+    together, alone = {FOCUS: 1.4, SIBLING: 0.9}, {FOCUS: 0.8, SIBLING: 0.85, OTHER: 0.9}
+    assert kept(turn(LONG), together, alone, catalogue) == FOCUS
+    assert kept(replace(turn(LONG), corrects=True), together, alone, catalogue) == SIBLING
+
+
+def test_a_turn_may_take_the_whole_subject_back(catalogue: Catalogue) -> None:
+    together, alone = {FOCUS: 1.4, SIBLING: 0.9}, {FOCUS: 0.6, SIBLING: 0.6, OTHER: 1.2}
+    assert kept(replace(turn(LONG), corrects=True), together, alone, catalogue) is None

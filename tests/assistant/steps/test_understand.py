@@ -200,3 +200,27 @@ def test_what_was_just_asked_is_asked_of_something_else(words: Knowledge) -> Non
     assert whole("那个结婚登记的呢？", words, fees).elements == (FEES,)
     assert whole("那个结婚登记的呢？", words).elements == ()
     assert MATERIALS in whole("结婚登记要带什么呢", words, fees).elements
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [("刚才翻出来了，不是丢了是过期了，那换一张多少钱", "刚才,是过期了,那换一张多少钱"),
+     ("不对，我不是丢了，我是过期了", "我,我是过期了"), ("没丢没丢，找到了。是坏了", "是坏了")],
+)  # fmt: skip
+def test_a_turn_is_heard_without_what_it_takes_back(words: Knowledge, said: str, heard: str) -> None:
+    query = whole(said, words, ON_REISSUE)
+    assert (query.text, query.corrects) == (heard, True)
+
+
+@pytest.mark.parametrize("said", ["是不是要本人去", "我不是本地户口，能办吗", "那要多少钱"])
+def test_who_only_tells_of_himself_takes_nothing_back(words: Knowledge, said: str) -> None:
+    assert not whole(said, words, ON_REISSUE).corrects
+
+
+def test_a_way_that_somebody_cannot_use_is_not_asked_for(words: Knowledge) -> None:
+    query = whole("手机玩不转，补身份证找柜台行不", words)
+    assert "online" in query.averse and query.ways == ("window",)
+
+
+def test_a_first_question_takes_nothing_back(words: Knowledge) -> None:
+    assert not whole("身份证不是丢了是过期了，换一张多少钱", words).corrects

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 from editors import FIRST, Person, changed, console, fill, record, sent
 from house import House
 
+from channels.studio.quality import today
 from channels.studio.words import read_words
 from knowledge.record.entry import Kind, State
 from knowledge.record.record import Record
@@ -179,7 +179,7 @@ def test_findings_are_counted_and_told_as_sentences(editor: Person, kept: Record
     entries = kept.entries(size=1)[1]
     page = editor.get("quality")
     assert str(entries) in page.xpath("//tr[th/a[contains(@href, 'kind=unowned')]]/td/text()")
-    kept.assign(FIRST, "li", withdraw_on=date.today())  # noqa: DTZ011 (a day, and any will do)
+    kept.assign(FIRST, "li", withdraw_on=today())
     told = editor.get("quality/findings", group="expiry").text_content()
     assert "居民身份证首次申领" in told and "撤下。" in told
     assert "居民身份证首次申领" in editor.get("quality/calendar").text_content()

@@ -1,0 +1,38 @@
+"""Which place a question means: by name, by district, or by a word that stands for one hall."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from assistant.places import district
+from assistant.question import Query, Question
+from assistant.sites import hall_meant, main_site, named_site
+from knowledge.catalogue import Catalogue
+
+AT = datetime.fromisoformat("2026-03-02T10:00:00+08:00")
+
+
+def asked(text: str, catalogue: Catalogue) -> Query:
+    region = district(text, catalogue) or catalogue.centre.code
+    return Query(text, Question(text, "c" * 8, AT, region), region=region)
+
+
+def test_a_general_name_beside_a_district_means_its_own_hall(catalogue: Catalogue) -> None:
+    named = named_site(asked("青岚的办事大厅停车收费吗", catalogue), catalogue)
+    assert named and (named.site.id, named.words) == ("hall-qinglan", "办事大厅")
+    main = main_site(asked("办事大厅停车收费吗", catalogue), catalogue)
+    assert main and main.id == catalogue.centre.main_site
+
+
+@pytest.mark.parametrize(
+    ("text", "hall"),
+    [("想去不动产那边有停车的地方没", "hall-real-estate"), ("出入境那里中午休息吗", "hall-exit-entry"),
+     ("车辆那边几点下班", "hall-vehicle"), ("有停车的地方没", None), ("你们几点下班", None)],
+)  # fmt: skip
+def test_a_word_that_only_one_hall_bears_means_that_hall(
+    catalogue: Catalogue, text: str, hall: str | None
+) -> None:
+    meant = hall_meant(asked(text, catalogue), catalogue)
+    assert (meant.id if meant else None) == hall
