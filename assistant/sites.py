@@ -33,13 +33,22 @@ def named_site(query: Query, catalogue: Catalogue) -> Named | None:
     """
     names = [
         (len(name), name, site) for site in catalogue.sites.values()
-        for name in (site.name, *site.aliases) if name.lower() in query.text
+        for name in (site.name, *site.aliases) if _named_in(query, name.lower())
     ]  # fmt: skip
     if not names:
         return None
     _, words, site = max(names, key=lambda n: n[0])
     nearer = main_site(query, catalogue) if site.id == catalogue.centre.main_site else None
     return Named(nearer or site, words)
+
+
+def _named_in(query: Query, name: str) -> bool:
+    """Whether a name stands in a query, and not only inside a longer word: 电子税务局."""
+    longer = [t.word for t in query.terms if name in t.word and name != t.word]
+    text = query.text
+    for word in longer:
+        text = text.replace(word, "")
+    return name in text
 
 
 def hall_meant(query: Query, catalogue: Catalogue) -> Site | None:

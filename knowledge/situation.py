@@ -8,7 +8,7 @@ from pydantic import Field
 
 from knowledge.fact import Shape
 
-Quantity = Literal["age", "area", "years", "homes", "birth", "month"]
+Quantity = Literal["age", "area", "years", "homes", "birth", "month", "retiring"]
 
 
 class Range(Shape):

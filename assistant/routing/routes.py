@@ -23,6 +23,7 @@ USUAL = (
     "online", "window", "station", "kiosk", "home_visit", "agent", "post", "phone", "human",
 )  # fmt: skip
 ELDERS = ("station", "window", "home_visit", "agent", "kiosk", "phone", "online", "post", "human")
+ASKED = ("home_visit", "agent", "post", "kiosk", "station", "phone", "online", "window", "human")
 LENT = (WayKind.HOME_VISIT, WayKind.AGENT)
 METRES = 6_371_000
 METRES_A_PERSON = 50
@@ -72,9 +73,11 @@ class Router:
 
     def _rank(self, route: Route, way: Way, query: Query) -> tuple[bool | int, ...]:
         elder = query.question.prefs.elder or _elder(query, self._catalogue)
+        shut = route.open_now is False
+        asked = route.kind in query.ways and not way.partial and not (shut and route.kind == "kiosk")
+        order = ASKED if asked else ELDERS if elder else USUAL
         return (
-            route.kind not in query.ways, route.kind in query.averse, route.open_now is False,
-            way.partial, (ELDERS if elder else USUAL).index(route.kind),
+            not asked, route.kind in query.averse, way.partial, shut, order.index(route.kind)
         )  # fmt: skip
 
     def _routes_of(self, way: Way, matter: Matter, query: Query) -> Iterator[Route]:
@@ -88,7 +91,7 @@ class Router:
                 yield Route(
                     kind="online", matter=matter.code, title=f"{title}：{link.name}",
                     reason=way.note or "不用跑现场，随时可以办", text=f"{title}：{link.name} {link.url}",
-                    link=RouteLink(name=link.name, url=link.url, kind=link.kind),
+                    link=RouteLink(name=link.name, url=link.url, kind=link.kind), open_now=True,
                 )  # fmt: skip
             case WayKind.HUMAN:
                 yield self.human(query.question.at)
@@ -107,6 +110,7 @@ class Router:
         return Route(
             kind=way.kind.value, matter=matter.code, title=title, reason=note,
             text=f"{title}：{note.rstrip('。')}，电话{phone}", phone=phone,
+            open_now=True if phone == self._catalogue.centre.hotline else None,
         )  # fmt: skip
 
     def _places(self, way: Way, group: str, query: Query) -> list[Place]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from assistant.answer import Choice, MatterRef
@@ -35,6 +35,9 @@ def policy_facts(
     given = known(names, query, state.slots, catalogue)
     citations = Citations()
     blocks = _articles(finding, query, given, catalogue, citations)
+    if not any(b.type == "table" for b in blocks):
+        akin = (p for p in _close(found, finding.score, catalogue) if {*p.matters} & {*policy.matters})
+        blocks = [*_decided(akin, query, state, catalogue, citations), *blocks]
     blocks += coming(policy, query, catalogue, citations)
     facts = Facts(blocks=blocks, known=given)
     facts.citations = citations.found
@@ -94,11 +97,25 @@ def told_rows(
     finding: Finding, found: Findings, state: State, catalogue: Catalogue, citations: Citations
 ) -> list[Block]:
     """The row of a table that the person's own numbers decide, of a policy on the matter."""
-    asked, near = set(found.query.elements), found.policies[:CLOSE_POLICIES]
+    asked = set(found.query.elements)
     if found.query.follows or asked and asked <= UNCOUNTED:
         return []
-    about = (catalogue.policies[p.key] for p in near if finding.score - p.score < NEARLY)
-    every = (own_rows(p, found.query, state.slots, catalogue, citations) for p in about if finding.key in p.matters)
+    about = (p for p in _close(found, finding.score, catalogue) if finding.key in p.matters)
+    return _decided(about, found.query, state, catalogue, citations)
+
+
+def _close(found: Findings, score: float, catalogue: Catalogue) -> Iterator[Policy]:
+    """The best policies that answer nearly as surely as what scores so much."""
+    near = (p for p in found.policies[:CLOSE_POLICIES] if score - p.score < NEARLY)
+    return (catalogue.policies[p.key] for p in near)
+
+
+def _decided(
+    policies: Iterable[Policy], query: Query, state: State, catalogue: Catalogue,
+    citations: Citations,
+) -> list[Block]:  # fmt: skip
+    """The rows that a number decides, of the first policy that has such."""
+    every = (own_rows(p, query, state.slots, catalogue, citations) for p in policies)
     return next((rows for rows in every if rows), [])
 
 

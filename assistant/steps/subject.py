@@ -6,12 +6,15 @@ from assistant.sites import named_site
 from assistant.steps.find import Finding, Findings
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
+from knowledge.matter import SERVICES
 from knowledge.site import SiteKind
 
 SURE_MATTER = 0.86
 SURE_BESIDE_PLACE = 0.92
-POLICY_LEAD, LIST_LEAD = 0.03, 0.2
+POLICY_LEAD, LIST_LEAD, WINDOW_LEAD = 0.03, 0.2, 0.1
+STORY = 30
 PLACE_ONLY = {"hours", "parking", "floors", "transit", "phone", "address"}
+WHERE_IN_IT = {"floors", "address"}
 PLACE_ELEMENTS = (Element.WAYS, Element.CONTACTS)
 ASKED_OF_PLACE = {
     "transit": Element.PROCEDURE, "parking": Element.FEES, "hours": Element.TIME_LIMIT,
@@ -55,6 +58,8 @@ def _about_place(found: Findings, catalogue: Catalogue) -> bool:
     query = found.query
     named = named_site(query, catalogue)
     way_there = {ASKED_OF_PLACE[f] for f in query.site_fields if f in ASKED_OF_PLACE}
+    if any(catalogue.matters[c].theme == SERVICES for c in query.anchors):
+        return False
     if named is None or set(query.elements) - way_there - set(PLACE_ELEMENTS):
         return False
     if not query.site_fields:
@@ -64,5 +69,14 @@ def _about_place(found: Findings, catalogue: Catalogue) -> bool:
     topics = [t for t in query.terms if t.start not in inside]
     machines = topics and MACHINES & set(query.ways) and named.site.kind is not SiteKind.SELF_SERVICE
     only = bool(PLACE_ONLY & set(query.site_fields)) and not machines
-    surely = bool(found.matters) and found.matters[0].best.dense >= (SURE_BESIDE_PLACE if only else SURE_MATTER)
-    return not surely and (only or not topics)
+    bound = SURE_BESIDE_PLACE if only else SURE_MATTER
+    surely = bool(found.matters) and found.matters[0].best.dense >= bound
+    return not surely and (only or not topics) and not _about_window(found, bool(topics))
+
+
+def _about_window(found: Findings, topics: bool) -> bool:
+    """Whether the place of a matter is asked for, not where a place lies: 市民卡在大厅几楼."""
+    where = set(found.query.site_fields) <= WHERE_IN_IT
+    told = topics or len(found.query.text) >= STORY
+    centre = found.centre[0].score if found.centre else 0.0
+    return where and told and bool(found.matters) and found.matters[0].score >= centre + WINDOW_LEAD

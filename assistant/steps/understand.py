@@ -22,6 +22,7 @@ from knowledge.matter import SERVICES
 SHORT = 12
 ASIDE = 40
 MOST_PARTS = 6
+PERSONAL = ("home_visit", "agent")
 NOBODY = "(?![我你您他她它])"
 GAP = r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
 ALSO, ECHO = "也", "呢"
@@ -48,9 +49,15 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
     if state.focus in catalogue.matters and len(whole.text) <= ASIDE:
         whole = replace(whole, before=state.text)
     return [whole, *(
-        replace(read(text, question, state, catalogue, lexicon), joined=joined)
+        _part(read(text, question, state, catalogue, lexicon), whole, joined)
         for text, joined in _parts(whole, unfolded, catalogue.cues, lexicon).items()
     )]  # fmt: skip
+
+
+def _part(part: Query, whole: Query, joined: bool) -> Query:
+    """A part of a question, asked by the same person, who cannot come or cannot use a phone."""
+    cannot_come = tuple(w for w in whole.ways if w in PERSONAL and w not in part.ways)
+    return replace(part, joined=joined, averse=whole.averse, ways=(*part.ways, *cannot_come))
 
 
 def _taken_back(text: str, state: State, cues: Cues) -> tuple[str, bool]:
@@ -74,10 +81,10 @@ def read(
     terms = tuple(lexicon.terms(text))
     anchors = lexicon.anchors(text)
     topical = _topical(terms, anchors, catalogue, lexicon)
-    averse = in_order(text, cues.averse)
+    ways, averse = _ways(text, cues)
     return Query(
         text=text, question=question, terms=terms, anchors=anchors, elements=strong, weak=weak,
-        ways=tuple(w for w in in_order(text, cues.ways) if w not in averse), averse=averse,
+        ways=ways, averse=averse,
         site_fields=tuple(k for k, v in cues.site_fields.items() if any(s in text for s in v)),
         quantities=quantities(text, question.day),
         bundled=any(w in text for w in cues.bundles),
@@ -86,6 +93,12 @@ def read(
         follows=(state.focus is not None or _choosing(state)) and _leans(text, topical, cues),
         focus=state.focus, topical=topical,
     )  # fmt: skip
+
+
+def _ways(text: str, cues: Cues) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ways that a text asks for, and those that its person cannot or will not use."""
+    averse = in_order(text, cues.averse)
+    return tuple(w for w in in_order(text, cues.ways) if w not in averse), averse
 
 
 def _topical(
@@ -118,9 +131,11 @@ def _echoes(whole: Query) -> bool:
 def _take(whole: Query, value: str, state: State, knowledge: Knowledge) -> Query:
     """The query for an option taken: the earlier question with the choice added."""
     kind, _, choice = value.partition(":")
+    ways, averse = _ways(state.text or whole.text, knowledge.catalogue.cues)
     changes: dict[str, Any] = {
         "chosen": value, "focus": state.focus, "follows": True, "english": False,
         "elements": state.elements, "text": state.text or whole.text,
+        "ways": ways, "averse": averse,
     }  # fmt: skip
     if kind == "element":
         changes["elements"] = (Element(choice),)

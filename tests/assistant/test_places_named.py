@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,6 +11,7 @@ from assistant.places import district
 from assistant.question import Query, Question
 from assistant.sites import hall_meant, main_site, named_site
 from knowledge.catalogue import Catalogue
+from knowledge.lexicon import Found
 
 AT = datetime.fromisoformat("2026-03-02T10:00:00+08:00")
 
@@ -36,3 +38,10 @@ def test_a_word_that_only_one_hall_bears_means_that_hall(
 ) -> None:
     meant = hall_meant(asked(text, catalogue), catalogue)
     assert (meant.id if meant else None) == hall
+
+
+def test_a_name_inside_a_longer_word_names_no_place(catalogue: Catalogue) -> None:
+    query = asked("电子税务局登不进去，打哪个电话问", catalogue)
+    assert named_site(query, catalogue)
+    word = Found("tax-ebureau-word", "电子税务局", "电子税务局", 0)
+    assert named_site(replace(query, terms=(word,)), catalogue) is None

@@ -25,7 +25,8 @@ def test_numerals_are_numbers(text: str, value: float | None) -> None:
     ("text", "age"),
     [("我35岁", 35), ("我妈七十二岁了", 72), ("满十六周岁", 16), ("60多岁的老人", 60),
      ("孩子才三岁呢", 3), ("一百零五岁", 105), ("他三个月大", 0), ("刚出生的宝宝", 0),
-     ("1990年1月出生", 36), ("85年生的", 41), ("05年出生", 21)],
+     ("1990年1月出生", 36), ("85年生的", 41), ("05年出生", 21),
+     ("奶奶七十三了", 73), ("我妈今年68了", 68)],
 )  # fmt: skip
 def test_an_age_is_read(text: str, age: float) -> None:
     assert quantities(text, DAY)["age"] == age
@@ -37,7 +38,8 @@ def test_an_age_is_read(text: str, age: float) -> None:
      ("交了15年社保", "years", 15), ("工作了二十年", "years", 20), ("社保缴满十五年", "years", 15),
      ("买第二套房", "homes", 2), ("首付第3套住房", "homes", 3),
      ("1963年5月出生的男职工", "birth", 1963 + 4.5 / 12), ("1970年的", "birth", 1970),
-     ("生于1988年", "birth", 1988)],
+     ("生于1988年", "birth", 1988), ("男的六六年三月生的", "birth", 1966 + 2.5 / 12),
+     ("到2030年退的人", "retiring", 2030), ("2033年才到龄退休", "retiring", 2033)],
 )  # fmt: skip
 def test_other_quantities_are_read(text: str, name: str, value: float) -> None:
     assert quantities(text, DAY)[name] == pytest.approx(value)
@@ -46,7 +48,7 @@ def test_other_quantities_are_read(text: str, name: str, value: float) -> None:
 @pytest.mark.parametrize(
     "text",
     ["身份证丢了", "去年3月办的", "2026年3月2日", "12345", "要几天", "第三个窗口", "两个孩子",
-     "发改价格〔2003〕2322号", "今年几岁能领", ""],
+     "发改价格〔2003〕2322号", "今年几岁能领", "我来了三次了", "2025年退的税", ""],
 )  # fmt: skip
 def test_a_number_of_something_else_is_no_quantity(text: str) -> None:
     assert quantities(text, DAY) == {}

@@ -149,7 +149,7 @@ export class Sheet {
     const far = away === null || away === undefined ? null : away < 1000 ? t('metres', {n: away}) : t('kilometres', {n: (away / 1000).toFixed(1)});
     const queue = part.wait && t(part.wait.minutes === null || part.wait.minutes === undefined ? 'queue' : 'queue_minutes', {n: part.wait.people, m: part.wait.minutes});
     return h('li', {class: n === 0 && 'best'}, h('div', {class: 'head'}, icon(part.kind), h('span', {class: 'kind'}, t('way_' + part.kind)),
-      n === 0 && chip(t('best'), 'brand'), this.state(part)),
+      n === 0 && chip(t('best'), 'brand'), site && this.state(part)),
     h('h4', {}, part.link ? this.url(part.link.url, part.title) : part.title),
     part.reason && part.reason !== t('way_' + part.kind) && small(part.reason),
     h('ul', {class: 'facts'}, [where, queue, far].filter(Boolean).map(f => h('li', {}, f))),

@@ -7,13 +7,16 @@ from dataclasses import replace
 import pytest
 from putting import question
 
+from assistant.conversation import State
 from assistant.elements import Citations
 from assistant.question import Query
+from assistant.routing.routes import Router
 from assistant.steps.find import Finding, Findings
-from assistant.steps.policies import BESIDE, article_beside
+from assistant.steps.policies import BESIDE, article_beside, policy_facts
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
 from knowledge.library import Scored
+from knowledge.policy import Row, Table
 
 MATTER, POLICY = "id-card-reissue", "id-card-fees"
 SURE = 1.0
@@ -57,3 +60,34 @@ def test_a_follow_up_and_a_policy_on_something_else_add_nothing(
 ) -> None:
     assert beside(on_the_matter, SURE, Element.CONDITIONS, follows=True) == 0
     assert beside(catalogue, SURE, Element.CONDITIONS) == 0
+
+
+@pytest.mark.parametrize(("year", "row"), [(2030, "15年6个月"), (2028, "15年"), (None, None)])
+def test_the_row_that_a_number_decides_stands_before_the_article_of_a_policy_beside_it(
+    on_the_matter: Catalogue, year: int | None, row: str | None
+) -> None:
+    spans = ({"of": "retiring", "to": 2030}, {"of": "retiring", "from": 2030})
+    rows = [
+        Row.model_validate({"cells": ["x", years], "ranges": [span]})
+        for years, span in zip(("15年", "15年6个月"), spans, strict=True)
+    ]
+    article = on_the_matter.policies[POLICY]
+    table = Table.model_validate(
+        {"id": "years", "name": "年限", "article": "第二条", "columns": ["年份", "年限"],
+         "rows": rows, "calculator": {"name": "窗口"}}
+    )  # fmt: skip
+    beside_it = article.model_copy(update={"code": "years", "tables": (table,)})
+    both = on_the_matter.model_copy(
+        update={"policies": {**on_the_matter.policies, "years": beside_it}}
+    )
+    passage = next(p for p in both.passages.values() if p.owner == POLICY)
+    met = Scored(passage, 0.9, 0.0, SURE)
+    found = [Finding("policy", POLICY, SURE, (met,)), Finding("policy", "years", SURE - 0.05, (met,))]
+    numbers = {"retiring": float(year)} if year else {}
+    query = Query("几年", question("几年"), region="339900", quantities=numbers)
+    blocks = policy_facts(
+        found[0], Findings(query, policies=tuple(found)), State(), both, Router(both)
+    ).blocks
+    first = blocks[0]
+    assert (first.rows[0][1] if first.type == "table" else None) == row
+    assert any(b.type == "article" for b in blocks)

@@ -224,3 +224,14 @@ def test_a_way_that_somebody_cannot_use_is_not_asked_for(words: Knowledge) -> No
 
 def test_a_first_question_takes_nothing_back(words: Knowledge) -> None:
     assert not whole("身份证不是丢了是过期了，换一张多少钱", words).corrects
+
+
+def test_every_part_is_asked_by_one_who_cannot_come_or_use_a_phone(words: Knowledge) -> None:
+    _, *parts = all_of("身份证丢了，护照也丢了，我不会用手机，能上门吗", words)
+    assert len(parts) >= 2
+    assert all("online" in p.averse and "home_visit" in p.ways for p in parts)
+
+
+def test_an_option_taken_keeps_the_way_that_was_asked_for(words: Knowledge) -> None:
+    asked = ON_REISSUE.model_copy(update={"text": "身份证丢了，能派人上门办吗"})
+    assert whole("1", words, asked).ways == ("home_visit",)
