@@ -37,7 +37,7 @@ check: .venv/test
 	$(BIN)/daoban knowledge check
 
 test: .venv/test .venv/browser/ready .venv/peers models check
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 soak: .venv/test .venv/browser/ready .venv/peers models
 	$(BIN)/pytest -m soak
@@ -58,6 +58,8 @@ eval: all
 		--baseline evals/baselines/dev.json --json reports/open.json --html reports/open.html
 	$(BIN)/daoban eval run evals/samples/held/held.jsonl \
 		--baseline evals/baselines/held.json --json reports/held.json --html reports/held.html
+	$(BIN)/daoban eval run evals/samples/held/second.jsonl \
+		--baseline evals/baselines/second.json --json reports/second.json --html reports/second.html
 
 bench: all
 	$(BIN)/daoban eval bench --json reports/bench.json
