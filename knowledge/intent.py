@@ -57,6 +57,7 @@ class Cues(Shape):
     averse: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="way → who says this does not want it or cannot use it"
     )
+    at_once: tuple[str, ...] = Field((), description="words of who cannot wait for a window to open")
     site_fields: dict[str, tuple[str, ...]]
     follow_ups: tuple[str, ...]
     supposing: tuple[str, ...] = Field((), description="words before a circumstance: 要是外地户口呢")

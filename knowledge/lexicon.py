@@ -18,6 +18,7 @@ from knowledge.spelling import LITTLE, SELDOM, Spelling
 HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[a-z][a-z ]{4,}[a-z]")
 LONGEST = 8
+SOUGHT = "找"
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n"), ("hu", "fu"))
 
 
@@ -150,9 +151,12 @@ class Lexicon:
         return covered
 
     def _misheard(self, window: str) -> str | None:
-        """The word meant by a window that nobody writes: 办公室 is written, and no 办公司."""
+        """The word meant by a window that nobody writes: 办公室 is written, and no 办公司.
+
+        What ends in 找 goes on with 不着 or 到: 证件找不着 is no 证件照.
+        """
         word = self._sounds_like(window)
-        if word is None or LITTLE & {a for a, b in zip(window, word, strict=True) if a != b}:
+        if word is None or window.endswith(SOUGHT) or LITTLE & {a for a, b in zip(window, word, strict=True) if a != b}:
             return None
         return None if self._written.count(window) >= SELDOM else word
 

@@ -74,7 +74,8 @@ class Router:
     def _rank(self, route: Route, way: Way, query: Query) -> tuple[bool | int, ...]:
         elder = query.question.prefs.elder or _elder(query, self._catalogue)
         shut = route.open_now is False
-        asked = route.kind in query.ways and not way.partial and not (shut and route.kind == "kiosk")
+        waits = not shut or route.kind != "kiosk" and not _at_once(query, self._catalogue)
+        asked = route.kind in query.ways and not way.partial and waits
         order = ASKED if asked else ELDERS if elder else USUAL
         return (
             not asked, route.kind in query.averse, way.partial, shut, order.index(route.kind)
@@ -212,6 +213,10 @@ def _distance(site: Site, query: Query) -> int | None:
 
 def _elder(query: Query, catalogue: Catalogue) -> bool:
     return any(word in query.text for word in catalogue.cues.elders)
+
+
+def _at_once(query: Query, catalogue: Catalogue) -> bool:
+    return any(word in query.text for word in catalogue.cues.at_once)
 
 
 def _reason(kind: WayKind, opened: bool) -> str:

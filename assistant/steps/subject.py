@@ -11,7 +11,7 @@ from knowledge.site import SiteKind
 
 SURE_MATTER = 0.86
 SURE_BESIDE_PLACE = 0.92
-POLICY_LEAD, LIST_LEAD, WINDOW_LEAD = 0.03, 0.2, 0.1
+POLICY_LEAD, LIST_LEAD, WINDOW_LEAD, CENTRE_LEAD = 0.03, 0.2, 0.1, 0.03
 STORY = 30
 PLACE_ONLY = {"hours", "parking", "floors", "transit", "phone", "address"}
 WHERE_IN_IT = {"floors", "address"}
@@ -34,6 +34,9 @@ def subject_of(found: Findings, catalogue: Catalogue) -> Finding | None:
         return None
     answerable = (*found.matters[:1], *found.policies[:1], *found.centre[:1])
     best = max(answerable, key=lambda f: f.score, default=top)
+    if best and best.kind == "centre" and query.topical and found.matters:
+        close = best.score - found.matters[0].score < CENTRE_LEAD
+        best = found.matters[0] if close else best
     if best and best.kind == "policy" and (own := _matter_of(best, found, catalogue)):
         return own
     return best

@@ -10,8 +10,11 @@ import pytest
 from assistant.places import district
 from assistant.question import Query, Question
 from assistant.sites import hall_meant, main_site, named_site
+from assistant.steps.find import Finding, Findings
+from assistant.steps.subject import subject_of
 from knowledge.catalogue import Catalogue
 from knowledge.lexicon import Found
+from knowledge.library import Scored
 
 AT = datetime.fromisoformat("2026-03-02T10:00:00+08:00")
 
@@ -45,3 +48,19 @@ def test_a_name_inside_a_longer_word_names_no_place(catalogue: Catalogue) -> Non
     assert named_site(query, catalogue)
     word = Found("tax-ebureau-word", "电子税务局", "电子税务局", 0)
     assert named_site(replace(query, terms=(word,)), catalogue) is None
+
+
+@pytest.mark.parametrize(
+    ("terms", "lead", "kind"), [(True, 0.01, "matter"), (True, 0.1, "centre"), (False, 0.01, "centre")]
+)
+def test_a_question_with_a_subject_is_about_its_matter_before_the_centre(
+    catalogue: Catalogue, terms: bool, lead: float, kind: str
+) -> None:
+    passage = Scored(catalogue.passages["id-card-reissue#name"], 0.5, 0.0, 1.0)
+    query = replace(asked("有没有机器能补", catalogue), topical=terms)
+    found = Findings(
+        query, matters=(Finding("matter", "id-card-reissue", 1.0, (passage,)),),
+        centre=(Finding("centre", "kiosks-24h", 1.0 + lead, (passage,)),),
+    )  # fmt: skip
+    subject = subject_of(found, catalogue)
+    assert subject and subject.kind == kind

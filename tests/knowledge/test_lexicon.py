@@ -56,7 +56,7 @@ def test_script_width_case_and_hidden_characters_are_evened_out(said: str, plain
     "text",
     ["今天天气怎么样", "我想问一下怎么去你们那里", "我妈妈的身份证丢了", "办公积金要带什么",
      "房子卖了要交多少税", "孩子三岁了还没有上户口", "营业执照丢了", "工作日几点下班",
-     "孩子的户口不在本地能上学吗", "我想换一张是不是要交钱", "得了慢病怎么报销",
+     "孩子的户口不在本地能上学吗", "我想换一张是不是要交钱", "得了慢病怎么报销", "我那张证件找不着了",
      "谢谢你的耐心解答", "这个窗口今天人多不多", "我和爱人都在外地上班", "老人不会用手机怎么办"],
 )  # fmt: skip
 def test_an_ordinary_sentence_is_not_harmed(lexicon: Lexicon, text: str) -> None:

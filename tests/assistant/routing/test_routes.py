@@ -223,3 +223,13 @@ def test_who_asks_for_a_visit_is_told_of_the_centres_own_where_the_matter_has_no
     assert (first.kind, first.matter, first.phone) == ("home_visit", "visits", "0500-1")
     assert [r.kind for r in rest] == ["window"]
     assert [r.kind for r in routes(served, WINDOW)] == ["window"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"), [("今晚还来得及吗，去哪弄", "online"), ("这个去哪个窗口", "window")]
+)
+def test_who_cannot_wait_is_not_sent_to_a_window_that_is_shut(
+    city: Catalogue, text: str, first: str
+) -> None:
+    found = routes(city, ONLINE, WINDOW, at=NIGHT, text=text, ways_asked=("window",))
+    assert [r.kind for r in found][0] == first and len(found) == 2
