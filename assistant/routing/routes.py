@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
-from operator import itemgetter
 
 from assistant.answer import Route, RouteLink, RouteSite, RouteWindow
 from assistant.question import Query
@@ -24,6 +23,7 @@ USUAL = (
 )  # fmt: skip
 ELDERS = ("station", "window", "home_visit", "agent", "kiosk", "phone", "online", "post", "human")
 ASKED = ("home_visit", "agent", "post", "kiosk", "station", "phone", "online", "window", "human")
+CALLED = ("home_visit", "agent", "post", "phone", "human")
 LENT = (WayKind.HOME_VISIT, WayKind.AGENT)
 METRES = 6_371_000
 METRES_A_PERSON = 50
@@ -55,12 +55,11 @@ class Router:
         """The best routes for a matter; the consultation desk where nothing fits."""
         ways = [(w, matter) for w in matter.ways if applies(w.when, known) is not False]
         ways += self._lent({w.kind for w, _ in ways}, query)
-        found = [
-            (self._rank(route, way, query), route)
-            for way, of in ways for route in self._routes_of(way, of, query)
-        ]  # fmt: skip
+        found = [(route, way) for way, of in ways for route in self._routes_of(way, of, query)]
+        closed = any(route.open_now is False for route, _ in found)
+        found.sort(key=lambda f: self._rank(f[0], f[1], query, closed))
         best: list[Route] = []
-        for _, route in sorted(found, key=itemgetter(0)):
+        for route, _ in found:
             if all(route.kind != b.kind for b in best):
                 best.append(route)
         return tuple(best[:MOST]) or (self.human(query.question.at),)
@@ -71,14 +70,18 @@ class Router:
         services = [m for m in self._catalogue.matters.values() if m.theme == SERVICES]
         return [(w, m) for m in services for w in m.ways if w.kind in wanted]
 
-    def _rank(self, route: Route, way: Way, query: Query) -> tuple[bool | int, ...]:
+    def _rank(
+        self, route: Route, way: Way, query: Query, closed: bool
+    ) -> tuple[bool | int, ...]:
+        """What is asked for and can be finished first; whom to call never before a shut window."""
         elder = query.question.prefs.elder or _elder(query, self._catalogue)
         shut = route.open_now is False
+        later = shut or closed and route.kind in CALLED
         waits = not shut or route.kind != "kiosk" and not _at_once(query, self._catalogue)
         asked = route.kind in query.ways and not way.partial and waits
         order = ASKED if asked else ELDERS if elder else USUAL
         return (
-            not asked, route.kind in query.averse, way.partial, shut, order.index(route.kind)
+            not asked, route.kind in query.averse, way.partial, later, order.index(route.kind)
         )  # fmt: skip
 
     def _routes_of(self, way: Way, matter: Matter, query: Query) -> Iterator[Route]:

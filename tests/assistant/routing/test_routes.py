@@ -233,3 +233,10 @@ def test_who_cannot_wait_is_not_sent_to_a_window_that_is_shut(
 ) -> None:
     found = routes(city, ONLINE, WINDOW, at=NIGHT, text=text, ways_asked=("window",))
     assert [r.kind for r in found][0] == first and len(found) == 2
+
+
+def test_whom_to_call_comes_after_a_window_that_is_shut(city: Catalogue) -> None:
+    visit = {"kind": "home_visit", "phone": "0500-1"}
+    assert [r.kind for r in routes(city, visit, WINDOW, at=NIGHT)] == ["window", "home_visit"]
+    elder = routes(city, ONLINE, visit, WINDOW, prefs=Prefs(elder=True))
+    assert [r.kind for r in elder] == ["window", "home_visit", "online"]
