@@ -104,8 +104,7 @@ PARSERS: dict[str, Callable[[str, date], float | None]] = {
 
 
 def quantities(text: str, day: date) -> dict[str, float]:
-    """Every quantity a text states: age (years), birth, area (㎡), years, homes, the
-    year of retiring.
+    """Every quantity a text states: age (years), birth, area (㎡), years, homes, year of retiring.
 
     A birth is the middle of its month, or a bare year; see Range.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
@@ -56,8 +56,7 @@ class Router:
         ways = [(w, matter) for w in matter.ways if applies(w.when, known) is not False]
         ways += self._lent({w.kind for w, _ in ways}, query)
         found = [(route, way) for way, of in ways for route in self._routes_of(way, of, query)]
-        closed = any(route.open_now is False for route, _ in found)
-        found.sort(key=lambda f: self._rank(f[0], f[1], query, closed))
+        found.sort(key=self._ranking([route for route, _ in found], query))
         best: list[Route] = []
         for route, _ in found:
             if all(route.kind != b.kind for b in best):
@@ -70,19 +69,25 @@ class Router:
         services = [m for m in self._catalogue.matters.values() if m.theme == SERVICES]
         return [(w, m) for m in services for w in m.ways if w.kind in wanted]
 
-    def _rank(
-        self, route: Route, way: Way, query: Query, closed: bool
-    ) -> tuple[bool | int, ...]:
+    def _ranking(
+        self, routes: list[Route], query: Query
+    ) -> Callable[[tuple[Route, Way]], tuple[bool | int, ...]]:
         """What is asked for and can be finished first; whom to call never before a shut window."""
-        elder = query.question.prefs.elder or _elder(query, self._catalogue)
-        shut = route.open_now is False
-        later = shut or closed and route.kind in CALLED
-        waits = not shut or route.kind != "kiosk" and not _at_once(query, self._catalogue)
-        asked = route.kind in query.ways and not way.partial and waits
-        order = ASKED if asked else ELDERS if elder else USUAL
-        return (
-            not asked, route.kind in query.averse, way.partial, later, order.index(route.kind)
-        )  # fmt: skip
+        cues = self._catalogue.cues
+        usual = ELDERS if query.question.prefs.elder or _says(query, cues.elders) else USUAL
+        at_once = _says(query, cues.at_once)
+        closed = any(route.open_now is False for route in routes)
+
+        def rank(found: tuple[Route, Way]) -> tuple[bool | int, ...]:
+            route, way = found
+            shut = route.open_now is False
+            waits = not shut or route.kind != "kiosk" and not at_once
+            asked = route.kind in query.ways and not way.partial and waits
+            later = shut or closed and route.kind in CALLED
+            order = ASKED if asked else usual
+            return not asked, route.kind in query.averse, way.partial, later, order.index(route.kind)
+
+        return rank
 
     def _routes_of(self, way: Way, matter: Matter, query: Query) -> Iterator[Route]:
         match way.kind:
@@ -214,12 +219,8 @@ def _distance(site: Site, query: Query) -> int | None:
     return metres(here.lat, here.lon, site.lat, site.lon) if here else None
 
 
-def _elder(query: Query, catalogue: Catalogue) -> bool:
-    return any(word in query.text for word in catalogue.cues.elders)
-
-
-def _at_once(query: Query, catalogue: Catalogue) -> bool:
-    return any(word in query.text for word in catalogue.cues.at_once)
+def _says(query: Query, words: Iterable[str]) -> bool:
+    return any(word in query.text for word in words)
 
 
 def _reason(kind: WayKind, opened: bool) -> str:

@@ -36,7 +36,8 @@ def policy_facts(
     citations = Citations()
     blocks = _articles(finding, query, given, catalogue, citations)
     if not any(b.type == "table" for b in blocks):
-        akin = (p for p in _close(found, finding.score, catalogue) if {*p.matters} & {*policy.matters})
+        near = (catalogue.policies[f.key] for f in _close(found, finding.score))
+        akin = (p for p in near if {*p.matters} & {*policy.matters})
         blocks = [*_decided(akin, query, state, catalogue, citations), *blocks]
     blocks += coming(policy, query, catalogue, citations)
     facts = Facts(blocks=blocks, known=given)
@@ -62,10 +63,7 @@ def _near(
     finding: Finding, found: Findings, catalogue: Catalogue
 ) -> Iterator[tuple[Policy, str]]:
     """The parts of a policy that were met, its other articles, and what was met of policies close to it."""
-    beside = (
-        f for f in found.policies[:CLOSE_POLICIES]
-        if f.key != finding.key and finding.score - f.score < NEARLY
-    )  # fmt: skip
+    beside = (f for f in _close(found, finding.score) if f.key != finding.key)
     for one in (finding, *beside):
         policy = catalogue.policies[one.key]
         yield from ((policy, str(p.passage.part)) for p in one.passages)
@@ -100,14 +98,14 @@ def told_rows(
     asked = set(found.query.elements)
     if found.query.follows or asked and asked <= UNCOUNTED:
         return []
-    about = (p for p in _close(found, finding.score, catalogue) if finding.key in p.matters)
+    near = (catalogue.policies[f.key] for f in _close(found, finding.score))
+    about = (p for p in near if finding.key in p.matters)
     return _decided(about, found.query, state, catalogue, citations)
 
 
-def _close(found: Findings, score: float, catalogue: Catalogue) -> Iterator[Policy]:
+def _close(found: Findings, score: float) -> Iterator[Finding]:
     """The best policies that answer nearly as surely as what scores so much."""
-    near = (p for p in found.policies[:CLOSE_POLICIES] if score - p.score < NEARLY)
-    return (catalogue.policies[p.key] for p in near)
+    return (f for f in found.policies[:CLOSE_POLICIES] if score - f.score < NEARLY)
 
 
 def _decided(

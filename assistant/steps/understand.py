@@ -131,11 +131,11 @@ def _echoes(whole: Query) -> bool:
 def _take(whole: Query, value: str, state: State, knowledge: Knowledge) -> Query:
     """The query for an option taken: the earlier question with the choice added."""
     kind, _, choice = value.partition(":")
-    ways, averse = _ways(state.text or whole.text, knowledge.catalogue.cues)
+    text = state.text or whole.text
+    ways, averse = _ways(text, knowledge.catalogue.cues)
     changes: dict[str, Any] = {
         "chosen": value, "focus": state.focus, "follows": True, "english": False,
-        "elements": state.elements, "text": state.text or whole.text,
-        "ways": ways, "averse": averse,
+        "elements": state.elements, "text": text, "ways": ways, "averse": averse,
     }  # fmt: skip
     if kind == "element":
         changes["elements"] = (Element(choice),)
