@@ -95,6 +95,7 @@ def _asked(name: str, text: str) -> bool:
 
 def _asked_in_english(name: str, text: str) -> bool:
     """Whether an English text asks for what is done in a place, not where one lives or is from."""
-    if re.search(rf"\b(?:{LIFE})\b[^.,;?!]*\b{name}\b", text) or re.search(rf"\b(?:{HERE_TOO})\b", text):
+    if re.search(rf"\b(?:{HERE_TOO})\b", text):
         return False
-    return bool(re.search(rf"\b(?:in|at|of) {name}\b", text))
+    there = (c for c in re.split("[.,;?!]", text) if re.search(rf"\b(?:in|at|of) {name}\b", c))
+    return any(not re.search(rf"\b(?:{LIFE})\b.*\b{name}\b", c) for c in there)

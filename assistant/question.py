@@ -63,7 +63,9 @@ class Query:
 
     `text` is in the person's words; `reading` is how a model put it, only to be looked up. It is
     `topical` where it names a subject, and `echoes` where it asks of another what was just asked,
-    and `corrects` where it takes back something of the turn before.
+    and `corrects` where it takes back something of the turn before. A part of a question is
+    `joined` where it comes from X和Y, `unfolded` where a word stands for several, and asked of the
+    `place` that the whole names.
     """
 
     text: str
@@ -82,10 +84,12 @@ class Query:
     elsewhere: str | None = None
     follows: bool = False
     focus: str | None = None
+    place: str | None = None
     chosen: str | None = None
     english: bool = False
     bundled: bool = False
     joined: bool = False
+    unfolded: bool = False
     echoes: bool = False
     topical: bool = False
     corrects: bool = False

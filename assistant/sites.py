@@ -29,14 +29,16 @@ class Named(NamedTuple):
 def named_site(query: Query, catalogue: Catalogue) -> Named | None:
     """The site whose name or alias stands in a query, the longest name first.
 
-    A general name such as 办事大厅 means the hall of the district that is named beside it.
+    A general name such as 办事大厅 means the hall of the district that is named beside it. A part
+    of a question is asked of the place that the whole names.
     """
     names = [
         (len(name), name, site) for site in catalogue.sites.values()
         for name in (site.name, *site.aliases) if _named_in(query, name.lower())
     ]  # fmt: skip
     if not names:
-        return None
+        place = catalogue.sites.get(query.place or "")
+        return Named(place, "") if place else None
     _, words, site = max(names, key=lambda n: n[0])
     nearer = main_site(query, catalogue) if site.id == catalogue.centre.main_site else None
     return Named(nearer or site, words)
@@ -69,6 +71,16 @@ def main_site(query: Query, catalogue: Catalogue) -> Site | None:
     main = catalogue.sites.get(catalogue.centre.main_site)
     halls = [s for s in catalogue.sites.values() if s.kind is SiteKind.HALL and s is not main]
     return next((s for s in halls if s.region == query.region), main)
+
+
+def open_beside(site: Site, query: Query, catalogue: Catalogue) -> Site:
+    """The self-service area of a hall, where its machines are asked for while the hall is shut."""
+    shut = not open_now(site, None, query.question.at, catalogue.centre)
+    if not (shut and "kiosks" in query.site_fields):
+        return site
+    areas = (s for s in catalogue.sites.values() if s.kind is SiteKind.SELF_SERVICE)
+    own = (a for a in areas if any(name in a.name for name in (site.name, *site.aliases)))
+    return next(own, site)
 
 
 def windows_named(text: str, site: Site, catalogue: Catalogue) -> list[Window]:

@@ -43,22 +43,24 @@ Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
 class Cue(Shape):
-    """How people ask for an element (要素问法): strong words decide, weak ones only alone."""
+    """How people ask for an element (要素问法): strong words or patterns decide, weak ones only alone."""
 
-    strong: tuple[str, ...] = ()
-    weak: tuple[str, ...] = ()
+    strong: tuple[Pattern, ...] = ()
+    weak: tuple[Pattern, ...] = ()
 
 
 class Cues(Shape):
     """All cues: by element, by kind of way, and by what a follow-up sounds like."""
 
     elements: dict[Element, Cue]
-    ways: dict[str, tuple[str, ...]]
-    averse: dict[str, tuple[str, ...]] = Field(
+    ways: dict[str, tuple[Pattern, ...]]
+    averse: dict[str, tuple[Pattern, ...]] = Field(
         default_factory=dict, description="way → who says this does not want it or cannot use it"
     )
     at_once: tuple[str, ...] = Field((), description="words of who cannot wait for a window to open")
-    site_fields: dict[str, tuple[str, ...]]
+    site_fields: dict[str, tuple[Pattern, ...]] = Field(
+        description="field of a place → how it is asked for; `none` only sounds like one"
+    )
     follow_ups: tuple[str, ...]
     supposing: tuple[str, ...] = Field((), description="words before a circumstance: 要是外地户口呢")
     denials: tuple[Pattern, ...] = Field(

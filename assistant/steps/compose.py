@@ -13,11 +13,12 @@ from assistant.options import options_for
 from assistant.person import known
 from assistant.question import Query
 from assistant.routing.routes import Router
-from assistant.sites import hall_meant, main_site, named_site, site_block
+from assistant.routing.visits import to_site
+from assistant.sites import hall_meant, main_site, named_site, open_beside, site_block
 from assistant.steps.asked import asked
 from assistant.steps.find import Finding, Findings
 from assistant.steps.policies import article_beside, policy_facts, told_rows
-from assistant.steps.subject import subject_of
+from assistant.steps.subject import matter_beside, subject_of
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
 from knowledge.matter import Matter
@@ -54,18 +55,25 @@ def _one(found: Findings, state: State, catalogue: Catalogue, router: Router) ->
         case "policy":
             return policy_facts(subject, found, state, catalogue, router)  # type: ignore[arg-type]
         case "centre":
-            return _centre(subject, found.query, catalogue)  # type: ignore[arg-type]
-    return _site(found.query, found.query.site_fields or ("hours", "address"), catalogue)
+            facts = _centre(subject, found.query, catalogue)  # type: ignore[arg-type]
+        case _:
+            facts = _site(found.query, found.query.site_fields or ("hours", "address"), catalogue)
+    come_for = matter_beside(found, catalogue) if facts.site else None
+    if come_for is None:
+        return facts
+    there = (Element.WAYS, *found.query.elements)
+    return _joined([facts, _matter(come_for, found, state, catalogue, router, there)])
 
 
 def _matter(
-    finding: Finding, found: Findings, state: State, catalogue: Catalogue, router: Router
-) -> Facts:
+    finding: Finding, found: Findings, state: State, catalogue: Catalogue, router: Router,
+    elements: tuple[Element, ...] = (),
+) -> Facts:  # fmt: skip
     query, matter = found.query, catalogue.matters[finding.key]
     given = known(matter.situations(), query, state.slots, catalogue)
     case = Case(matter, given, catalogue, Citations())
     point = catalogue.pointing.element(query.text, matter)
-    elements = _paid_out(asked(found, catalogue.cues, point), matter)
+    elements = elements or _paid_out(asked(found, catalogue.cues, point), matter)
     blocks = [b for e in elements or OVERVIEW for b in _blocks(e, case)]
     stated = {b.element for b in blocks}
     blocks = _with_faq(blocks, finding, query, case)
@@ -150,9 +158,10 @@ def _site(query: Query, fields: tuple[str, ...], catalogue: Catalogue) -> Facts:
     site = site or hall_meant(query, catalogue) or main_site(query, catalogue)
     if site is None:
         return Facts(status=Status.NO_GUIDE)
-    citations = Citations()
+    site, citations = open_beside(site, query, catalogue), Citations()
     one = site_block(site, query, fields, catalogue, citations)
-    return Facts(blocks=[one], citations=citations.found, site=site.id)
+    there = to_site(site, query, catalogue)
+    return Facts(blocks=[one], citations=citations.found, site=site.id, routes=(there,))
 
 
 def _unique(blocks: list[Block]) -> list[Block]:
@@ -166,6 +175,9 @@ def _unique(blocks: list[Block]) -> list[Block]:
 def _joined(parts: list[Facts]) -> Facts:
     """The facts of several queries as one, citations renumbered."""
     whole = Facts()
+    with_matter = [p for p in parts if p.matters]
+    if len(with_matter) == 1:
+        whole.options = with_matter[0].options
     for part in parts:
         shift = len(whole.citations)
         whole.citations += [
@@ -177,9 +189,11 @@ def _joined(parts: list[Facts]) -> Facts:
             title = f"{name}·{one.title}" if name else one.title
             whole.blocks.append(one.model_copy(update={"cites": cites, "title": title}))
         whole.matters += [m for m in part.matters if m not in whole.matters]
-        whole.routes += part.routes[:1]
+        if part.matters or not with_matter:
+            whole.routes += part.routes if len(with_matter) == 1 else part.routes[:1]
         whole.known |= part.known
         whole.elements += part.elements
         whole.routes_in_text |= part.routes_in_text
         whole.unanswered += part.unanswered
+        whole.site = whole.site or part.site
     return whole

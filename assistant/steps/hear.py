@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ from knowledge.lexicon import Lexicon
 
 KNOWN = 0.75
 LETTERS = re.compile("[a-z]{2}")
+META = re.compile(r"[\[\](){}|?*+\\]")
 K = TypeVar("K")
 
 
@@ -32,13 +33,12 @@ def asked_elements(text: str, cues: Cues) -> tuple[tuple[Element, ...], tuple[El
 
 
 def in_order(text: str, says: Mapping[K, tuple[str, ...]]) -> tuple[K, ...]:
-    """The keys whose words stand in a text, longer words first where they overlap."""
+    """The keys whose words or patterns are met in a text, the longer first where they overlap."""
     hits = [
         (found.start(), found.end(), key)
         for key, words in says.items()
         for word in words
-        if word in text
-        for found in _pattern(word).finditer(text)
+        for found in _hits(word, text)
     ]
     hits.sort(key=lambda h: (h[0] - h[1], h[0]))
     kept: list[tuple[int, int, K]] = []
@@ -48,8 +48,15 @@ def in_order(text: str, says: Mapping[K, tuple[str, ...]]) -> tuple[K, ...]:
     return tuple(dict.fromkeys(k for _, _, k in sorted(kept, key=lambda h: h[:2])))
 
 
+def _hits(word: str, text: str) -> Iterable[re.Match[str]]:
+    return _pattern(word).finditer(text) if word in text or META.search(word) else ()
+
+
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
+    """A word as a pattern; English only as whole words, and what is a pattern as it is."""
+    if META.search(word):
+        return re.compile(word)
     return re.compile(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word))
 
 

@@ -53,7 +53,10 @@ def kept(
         return None
     if query.chosen:
         return focus
-    near = (focus, *(s for s in catalogue.siblings(focus) if s in catalogue.matters))
+    bundles = _bundles(query, catalogue)
+    own_bundles = [b for b in bundles if focus in catalogue.matters[b].bundle]
+    siblings = (s for s in catalogue.siblings(focus) if s in catalogue.matters)
+    near = tuple(dict.fromkeys((focus, *siblings, *own_bundles)))
     lowest = min(together.values(), default=0.0), min(alone.values(), default=0.0)
     own = {k: alone.get(k, lowest[1]) for k in {*near, *alone}}
     beats = {k: _beaten(focus, k, own, duel, ties) for k in near}
@@ -71,10 +74,17 @@ def kept(
         return together.get(key, lowest[0]) + own[key] + beats.get(key, 0.0) + ties.focus * (key == focus)
 
     stay = max(near, key=said)
-    others = [k for k in alone if k not in near]
+    others = [k for k in alone if k not in near and not (own_bundles and k in bundles)]
     away = max(others, key=said, default=None)
     lead = said(stay) - (said(away) if away else -9.9)
     return stay if lead >= (-ties.far if query.follows else ties.loose) else None
+
+
+def _bundles(query: Query, catalogue: Catalogue) -> tuple[str, ...]:
+    """The 一件事 that may be meant by a turn that asks for everything at once and names nothing."""
+    if not query.bundled or query.topical:
+        return ()
+    return tuple(code for code, matter in catalogue.matters.items() if matter.bundle)
 
 
 def _beaten(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from assistant.sites import named_site
+from assistant.question import Query
+from assistant.sites import Named, named_site
 from assistant.steps.find import Finding, Findings
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
+from knowledge.lexicon import Found
 from knowledge.matter import SERVICES
 from knowledge.site import SiteKind
 
 SURE_MATTER = 0.86
 SURE_BESIDE_PLACE = 0.92
 POLICY_LEAD, LIST_LEAD, WINDOW_LEAD, CENTRE_LEAD = 0.03, 0.2, 0.1, 0.03
+SURE_LEAD = 0.1
 STORY = 30
 PLACE_ONLY = {"hours", "parking", "floors", "transit", "phone", "address"}
 WHERE_IN_IT = {"floors", "address"}
@@ -63,18 +66,32 @@ def _about_place(found: Findings, catalogue: Catalogue) -> bool:
     way_there = {ASKED_OF_PLACE[f] for f in query.site_fields if f in ASKED_OF_PLACE}
     if any(catalogue.matters[c].theme == SERVICES for c in query.anchors):
         return False
-    if named is None or set(query.elements) - way_there - set(PLACE_ELEMENTS):
+    if named is None or not named.words or set(query.elements) - way_there - set(PLACE_ELEMENTS):
         return False
     if not query.site_fields:
         return len(query.text) - len(named.words) <= BARE_NAME
-    start = query.text.find(named.words.lower())
-    inside = range(start, start + len(named.words))
-    topics = [t for t in query.terms if t.start not in inside]
+    topics = _topics(query, named)
     machines = topics and MACHINES & set(query.ways) and named.site.kind is not SiteKind.SELF_SERVICE
     only = bool(PLACE_ONLY & set(query.site_fields)) and not machines
     bound = SURE_BESIDE_PLACE if only else SURE_MATTER
     surely = bool(found.matters) and found.matters[0].best.dense >= bound
     return not surely and (only or not topics) and not _about_window(found, bool(topics))
+
+
+def _topics(query: Query, named: Named | None) -> list[Found]:
+    """The terms of a query beside the name of a place."""
+    if named is None:
+        return list(query.terms)
+    start = query.text.find(named.words.lower())
+    inside = range(start, start + len(named.words))
+    return [t for t in query.terms if t.start not in inside]
+
+
+def matter_beside(found: Findings, catalogue: Catalogue) -> Finding | None:
+    """The matter that somebody who asks about a place comes for, where it is surely named."""
+    topics = _topics(found.query, named_site(found.query, catalogue))
+    sure = topics and found.matters and found.margin() >= SURE_LEAD
+    return found.matters[0] if sure else None
 
 
 def _about_window(found: Findings, topics: bool) -> bool:

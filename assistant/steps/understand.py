@@ -11,7 +11,9 @@ from assistant.conversation import State, chosen
 from assistant.places import district, elsewhere
 from assistant.quantities import quantities
 from assistant.question import Query, Question
+from assistant.sites import named_site
 from assistant.steps.hear import asked_elements, heard, in_order
+from assistant.steps.parts import parts
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
 from knowledge.intent import Cues
@@ -21,11 +23,8 @@ from knowledge.matter import SERVICES
 
 SHORT = 12
 ASIDE = 40
-MOST_PARTS = 6
 PERSONAL = ("home_visit", "agent")
-NOBODY = "(?![我你您他她它])"
-GAP = r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
-ALSO, ECHO = "也", "呢"
+ECHO, NO_FIELD = "呢", "none"
 
 
 def understand(question: Question, state: State, knowledge: Knowledge) -> list[Query]:
@@ -48,16 +47,24 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
         whole = replace(whole, elements=state.elements, echoes=bool(state.elements))
     if state.focus in catalogue.matters and len(whole.text) <= ASIDE:
         whole = replace(whole, before=state.text)
-    return [whole, *(
-        _part(read(text, question, state, catalogue, lexicon), whole, joined)
-        for text, joined in _parts(whole, unfolded, catalogue.cues, lexicon).items()
-    )]  # fmt: skip
+    return [whole, *_within(whole, unfolded, state, knowledge)]
 
 
-def _part(part: Query, whole: Query, joined: bool) -> Query:
-    """A part of a question, asked by the same person, who cannot come or cannot use a phone."""
-    cannot_come = tuple(w for w in whole.ways if w in PERSONAL and w not in part.ways)
-    return replace(part, joined=joined, averse=whole.averse, ways=(*part.ways, *cannot_come))
+def _within(
+    whole: Query, unfolded: list[str], state: State, knowledge: Knowledge
+) -> Iterator[Query]:
+    """The parts of a question: of the same person, who cannot come or use a phone, at one place."""
+    catalogue, lexicon = knowledge.catalogue, knowledge.lexicon
+    names = (n.lower() for s in catalogue.sites.values() for n in (s.name, *s.aliases))
+    named = named_site(whole, catalogue)
+    texts = parts(whole, names, catalogue.cues, lexicon) | dict.fromkeys(unfolded, True)
+    for text, joined in texts.items():
+        part = read(text, whole.question, state, catalogue, lexicon)
+        cannot_come = tuple(w for w in whole.ways if w in PERSONAL and w not in part.ways)
+        yield replace(
+            part, joined=joined, unfolded=text in unfolded, place=named.site.id if named else None,
+            averse=whole.averse, ways=(*part.ways, *cannot_come),
+        )  # fmt: skip
 
 
 def _taken_back(text: str, state: State, cues: Cues) -> tuple[str, bool]:
@@ -85,7 +92,7 @@ def read(
     return Query(
         text=text, question=question, terms=terms, anchors=anchors, elements=strong, weak=weak,
         ways=ways, averse=averse,
-        site_fields=tuple(k for k, v in cues.site_fields.items() if any(s in text for s in v)),
+        site_fields=tuple(f for f in in_order(text, cues.site_fields) if f != NO_FIELD),
         quantities=quantities(text, question.day),
         bundled=any(w in text for w in cues.bundles),
         region=district(text, catalogue) or question.region,
@@ -165,62 +172,7 @@ def _follow(whole: Query, state: State, catalogue: Catalogue, lexicon: Lexicon) 
     )  # fmt: skip
 
 
-def _parts(
-    whole: Query, unfolded: list[str], cues: Cues, lexicon: Lexicon
-) -> dict[str, bool]:
-    """Texts that may be questions of their own → whether they come from X和Y."""
-    parts = dict.fromkeys(_clauses(whole, cues, lexicon), False)
-    parts |= dict.fromkeys((*_joined(whole, cues), *unfolded), True)
-    parts.pop(whole.text, None)
-    return dict(list(parts.items())[-MOST_PARTS:])
-
-
-def _joined(whole: Query, cues: Cues) -> Iterator[str]:
-    """X和Y都丢了 → X都丢了, Y都丢了, for neighbouring terms with a joining word between."""
-    for left, right in zip(whole.terms, whole.terms[1:], strict=False):
-        between = whole.text[left.start + len(left.word) : right.start]
-        if between in cues.joins and left.official != right.official:
-            head, tail = whole.text[: left.start], whole.text[right.start + len(right.word) :]
-            yield f"{head}{left.official}{tail}"
-            yield f"{head}{right.official}{tail}"
-
-
 def _unfolded(text: str, cues: Cues) -> list[str]:
     """水电过户 → 用水过户, 用电过户: a word that stands for several, or the text alone."""
     word = next((w for w in cues.unfold if w in text), None)
     return [text.replace(word, one) for one in cues.unfold[word]] if word else [text]
-
-
-def _clauses(whole: Query, cues: Cues, lexicon: Lexicon) -> Iterator[str]:
-    """Each clause, after what was told without a topic, before what is asked of all of them."""
-    clauses = _cut(whole, cues)
-    if len(clauses) < 2:
-        return
-    asks = [any(asked_elements(c, cues)) for c in clauses]
-    of_all = asks[-1] and (
-        not lexicon.terms(clauses[-1]) or any(w in clauses[-1] for w in cues.together)
-    )
-    tail = clauses[-1] if of_all else ""
-    told = "" if asks[0] or lexicon.terms(clauses[0]) else clauses[0]
-    for clause, asking in zip(clauses, asks, strict=True):
-        after = f"，{tail}" if tail and clause != tail and not asking else ""
-        if len(clause) < 3 or clause == told:
-            continue
-        if told:
-            yield f"{told}，{clause}{after}"
-        if clause != tail and (not told or lexicon.terms(clause) or len(clause) >= 6):
-            yield f"{clause}{after}"
-
-
-def _cut(whole: Query, cues: Cues) -> list[str]:
-    """The clauses of a text; 也 after a term starts one with that term: 执照丢了，公章也丢了.
-
-    A joining word of one character does not cut before a person: 跟我讲讲 is one clause.
-    """
-    text = whole.text
-    words = sorted((*cues.splits, *cues.joins), key=len, reverse=True)
-    little = {w for w in cues.joins if len(w) == 1 and w.isalpha()}
-    cuts = [re.escape(w) + NOBODY * (w in little) for w in words]
-    cuts += [f"(?={re.escape(w)})" for w in cues.breaks]
-    cuts += [f"(?={re.escape(t.word + ALSO)})" for t in whole.terms[1:] if t.word + ALSO in text]
-    return [p.strip() for p in re.split("|".join((*cuts, GAP)), text) if p.strip()]

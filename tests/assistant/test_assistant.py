@@ -96,3 +96,22 @@ def test_the_same_question_at_another_time_or_place_is_answered_for_it(
     day, late, far = ([r for r in a.routes if r.kind == "window"] for a in answers)
     assert day[0].open_now and late[0].open_now is False and late[0].next_open
     assert day[0].site and far[0].site and day[0].site.id != far[0].site.id
+
+
+def test_a_place_and_the_matter_one_comes_for_are_both_answered(
+    whole: Knowledge, store: Store
+) -> None:
+    assistant = Assistant(lambda: whole, store)
+    answer = ask(assistant, "市民中心停车方便吗，我来办居民身份证补领")
+    assert [b.type for b in answer.blocks[:2]] == ["site", "ways"]
+    assert answer.matter and answer.matter.code == "id-card-reissue"
+    assert answer.routes[0].site and answer.routes[0].site.id == "hall-city"
+    assert "停车" in answer.text and answer.options
+    follow = ask(assistant, "市民中心停车方便吗，我来办居民身份证补领", "要多少钱")
+    assert follow.matter and follow.matter.code == "id-card-reissue" and "40元" in follow.text
+
+
+def test_a_place_asked_for_itself_is_where_to_go(assistant: Assistant) -> None:
+    answer = ask(assistant, "万和广场自助点现在开着吗")
+    assert not answer.matters and [r.kind for r in answer.routes] == ["kiosk"]
+    assert answer.routes[0].site and answer.routes[0].site.id == "self-qinglan"

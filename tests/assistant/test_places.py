@@ -15,7 +15,8 @@ from knowledge.catalogue import Catalogue
      ("在苏州办身份证要多少钱", "苏州"), ("四川生育登记要什么材料", "四川"),
      ("深圳南山区的居住证去哪办", "深圳"), ("昆山市的营业执照在哪年报", "昆山"),
      ("我户口在安徽，上海的身份证在哪补", "上海"),
-     ("how do i renew my driving licence in shanghai", "shanghai")],
+     ("how do i renew my driving licence in shanghai", "shanghai"),
+     ("i live in suzhou now. which office in suzhou handles passport renewals?", "suzhou")],
 )  # fmt: skip
 def test_the_rule_of_another_place_is_asked_for(catalogue: Catalogue, text: str, name: str) -> None:
     place = elsewhere(text, catalogue)

@@ -10,7 +10,8 @@ import pytest
 from assistant.answer import Route, Wait
 from assistant.question import Location, Prefs, Query, Question
 from assistant.routing.queues import QueueBoard
-from assistant.routing.routes import Router, metres
+from assistant.routing.routes import Router
+from assistant.routing.visits import metres, to_site
 from knowledge.catalogue import Catalogue
 from knowledge.matter import SERVICES, Matter
 from knowledge.site import Group, Link, Site
@@ -240,3 +241,42 @@ def test_whom_to_call_comes_after_a_window_that_is_shut(city: Catalogue) -> None
     assert [r.kind for r in routes(city, visit, WINDOW, at=NIGHT)] == ["window", "home_visit"]
     elder = routes(city, ONLINE, visit, WINDOW, prefs=Prefs(elder=True))
     assert [r.kind for r in elder] == ["window", "home_visit", "online"]
+
+
+@pytest.mark.parametrize(
+    ("at", "kind"), [(DAY, "window"), ("2026-03-02T08:00:00+08:00", "window"), (NIGHT, "online")]
+)
+def test_a_place_named_comes_before_the_page_while_it_opens_that_day(
+    city: Catalogue, at: str, kind: str
+) -> None:
+    found = routes(city, ONLINE, WINDOW, text="west中心能办吗", at=at)
+    assert found[0].kind == kind and sites(found) == ["west"]
+
+
+@pytest.mark.parametrize("at", [DAY, NIGHT])
+def test_who_asks_for_a_phone_is_told_whom_to_ask_where_nothing_is_done_by_phone(
+    city: Catalogue, at: str
+) -> None:
+    found = routes(city, WINDOW, at=at, ways_asked=("phone",))
+    assert [r.kind for r in found] == ["phone", "window"]
+    assert (found[0].title, found[0].phone) == ("电话咨询", "0500-110")
+    own = routes(city, WINDOW, {"kind": "phone", "phone": "123"}, at=at, ways_asked=("phone",))
+    assert (own[0].title, own[0].phone) == ("电话办", "123")
+
+
+def test_who_will_not_come_is_sent_to_the_window_where_nothing_else_finishes(
+    city: Catalogue,
+) -> None:
+    begun = ONLINE | {"partial": True}
+    assert [r.kind for r in routes(city, begun, WINDOW, averse=("window",))] == ["window", "online"]
+    assert [r.kind for r in routes(city, ONLINE, WINDOW, averse=("window",))] == ["online", "window"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("west", "window"), ("street", "station"), ("night", "kiosk")]
+)
+def test_a_place_asked_for_itself_is_a_route(city: Catalogue, name: str, kind: str) -> None:
+    query = Query("开着吗", Question("开着吗", "c" * 8, datetime.fromisoformat(DAY), EAST))
+    route = to_site(city.sites[name], query, city)
+    assert (route.kind, route.open_now, route.matter) == (kind, True, None)
+    assert route.site and route.site.id == name

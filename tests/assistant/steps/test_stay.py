@@ -82,3 +82,19 @@ def test_a_turn_that_takes_something_back_is_heard_by_its_own_words(catalogue: C
 def test_a_turn_may_take_the_whole_subject_back(catalogue: Catalogue) -> None:
     together, alone = {FOCUS: 1.4, SIBLING: 0.9}, {FOCUS: 0.6, SIBLING: 0.6, OTHER: 1.2}
     assert kept(replace(turn(LONG), corrects=True), together, alone, catalogue) is None
+
+
+@pytest.mark.parametrize(
+    ("bundled", "topical", "key"), [(True, False, "all"), (False, False, None), (True, True, None)]
+)
+def test_who_asks_for_everything_at_once_means_what_goes_with_the_matter(
+    catalogue: Catalogue, bundled: bool, topical: bool, key: str | None
+) -> None:
+    own, other = (
+        catalogue.matters[OTHER].model_copy(update={"code": code, "bundle": (member,)})
+        for code, member in (("all", FOCUS), ("else", OTHER))
+    )
+    bundles = catalogue.model_copy(update={"matters": catalogue.matters | {"all": own, "else": other}})
+    scores = {FOCUS: 1.0, "all": 1.05, "else": 1.0}
+    query = replace(turn("这些是不是可以一次全办完"), bundled=bundled, topical=topical)
+    assert kept(query, scores, {FOCUS: 0.9, "all": 1.0, "else": 0.95}, bundles) == key

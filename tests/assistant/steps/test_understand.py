@@ -235,3 +235,27 @@ def test_every_part_is_asked_by_one_who_cannot_come_or_use_a_phone(words: Knowle
 def test_an_option_taken_keeps_the_way_that_was_asked_for(words: Knowledge) -> None:
     asked = ON_REISSUE.model_copy(update={"text": "身份证丢了，能派人上门办吗"})
     assert whole("1", words, asked).ways == ("home_visit",)
+
+
+@pytest.mark.parametrize(
+    ("text", "averse"),
+    [("我不爱用手机，去柜台行吧", "online"), ("小程序老是登不进去", "online"), ("不想跑那么远的大厅", "window")],
+)  # fmt: skip
+def test_what_somebody_will_not_use_is_heard_by_patterns(
+    words: Knowledge, text: str, averse: str
+) -> None:
+    assert averse in whole(text, words).averse
+    assert not whole("不想跑，网上能办吗", words).averse
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [("能不能来个民警到家里照相", "home_visit"), ("该拨哪个号码问", "phone"), ("想用快递全寄给你们", "post")],
+)  # fmt: skip
+def test_ways_are_heard_by_patterns(words: Knowledge, text: str, way: str) -> None:
+    assert way in whole(text, words).ways
+
+
+def test_who_was_phoned_asks_for_no_phone(words: Knowledge) -> None:
+    assert "phone" in whole("税务局电话多少", words).site_fields
+    assert "phone" not in whole("税务局打电话说我是老板", words).site_fields
