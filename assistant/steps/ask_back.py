@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Choice
 from assistant.conversation import State
+from assistant.elements import Case, Citations, block
+from assistant.person import known
 from assistant.question import Query
+from assistant.steps.asked import asked
 from assistant.steps.find import Findings
 from assistant.steps.subject import subject_of
+from assistant.text import plain
 from knowledge.catalogue import Catalogue
+from knowledge.fact import Element
 
 MOST = 4
+IN_FIGURES = (Element.FEES, Element.VALIDITY, Element.DEADLINE)
+FIGURE = re.compile(r"\d[\d.]* ?[^\d\s，。；、（）]")
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,8 @@ def ask_back(
     if len(findings) > 1 or query.chosen or query.follows:
         return []
     offered = family(query, catalogue) or _close(found, catalogue, doubt)
+    if _alike(offered, found, state, catalogue):
+        return []
     choices = [_choice(key, offered, catalogue) for key in offered]
     return [] if question_key(choices) in state.asked else choices
 
@@ -66,6 +76,27 @@ def _close(found: Findings, catalogue: Catalogue, doubt: Doubt) -> tuple[str, ..
     if subject_of(found, catalogue) is not first:
         return ()
     return tuple(m.key for m in found.matters[:MOST] if first.score - m.score <= doubt.company)
+
+
+def _alike(
+    offered: Sequence[str], found: Findings, state: State, catalogue: Catalogue
+) -> bool:
+    """Whether all state the same figures for what is asked of them: 17岁办的身份证多久到期."""
+    element = next(iter(asked(found, catalogue.cues)), None)
+    if element not in IN_FIGURES:
+        return False
+    figures = [_figures(element, key, found.query, state, catalogue) for key in offered]
+    return bool(figures and figures[0]) and all(f == figures[0] for f in figures)
+
+
+def _figures(
+    element: Element, key: str, query: Query, state: State, catalogue: Catalogue
+) -> set[str]:
+    """The figures with their units that a matter states of an element for this person."""
+    matter = catalogue.matters[key]
+    given = known(matter.situations(), query, state.slots, catalogue)
+    stated = block(element, Case(matter, given, catalogue, Citations()))
+    return set(FIGURE.findall(plain(stated))) if stated else set()
 
 
 def _choice(key: str, offered: Sequence[str], catalogue: Catalogue) -> Choice:

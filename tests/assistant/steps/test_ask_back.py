@@ -8,11 +8,12 @@ from putting import ask, question
 from assistant.answer import Status
 from assistant.assistant import Assistant
 from assistant.conversation import State
-from assistant.steps.ask_back import family
+from assistant.steps.ask_back import Doubt, ask_back, family
+from assistant.steps.find import Finding, Findings
 from assistant.steps.understand import understand
 from assistant.store import Store
 from knowledge.catalogue import Catalogue
-from knowledge.library import Knowledge
+from knowledge.library import Knowledge, Scored
 
 WORD = "id-card-word"
 
@@ -50,3 +51,18 @@ def test_what_was_taken_down_is_not_offered(words: Knowledge) -> None:
     left: Catalogue = everything.model_copy(update={"matters": matters})
     assert "id-card-first" in family(whole, everything)
     assert "id-card-first" not in family(whole, left) != ()
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"), [("17岁办的身份证多久到期", False), ("身份证有效期几年", False), ("17岁的身份证要多少钱", True)]
+)
+def test_close_matters_that_state_the_same_are_not_asked_about(
+    words: Knowledge, text: str, asks: bool
+) -> None:
+    passage = Scored(words.catalogue.passages["id-card-first#name"], 0.8, 0.0, 1.0)
+    matters = (
+        Finding("matter", "id-card-first", 1.0, (passage,)), Finding("matter", "id-card-renew", 0.99, (passage,)),
+    )  # fmt: skip
+    query, *_ = understand(question(text), State(), words)
+    offered = ask_back([Findings(query, matters)], State(), words.catalogue, Doubt())
+    assert bool(offered) is asks
