@@ -54,11 +54,11 @@ class Router:
         self, matter: Matter, own: set[WayKind], query: Query
     ) -> list[tuple[Way, Matter]]:
         """What the centre does for any matter and was asked for: somebody comes, helps, or answers."""
-        if "phone" in query.ways and WayKind.PHONE not in own:
-            return [(way, matter) for way in _calls(matter)]
         wanted = [kind for kind in LENT if kind in query.ways and kind not in own]
         services = [m for m in self._catalogue.matters.values() if m.theme == SERVICES]
-        return [(w, m) for m in services for w in m.ways if w.kind in wanted]
+        lent = [(w, m) for m in services for w in m.ways if w.kind in wanted]
+        asks = "phone" in query.ways and WayKind.PHONE not in own
+        return [*lent, (_call(matter), matter)] if asks else lent
 
     def _ranking(
         self, routes: list[Route], query: Query, there: str | None
@@ -164,10 +164,10 @@ def _opens(route: Route, day: date) -> bool:
     return bool(route.open_now or route.next_open and route.next_open.date() == day)
 
 
-def _calls(matter: Matter) -> Iterator[Way]:
+def _call(matter: Matter) -> Way:
     """Whom to ask by phone of a matter that is not done by phone."""
     group = next((way.group for way in matter.ways if way.group), None)
-    yield Way(kind=WayKind.PHONE, group=group, partial=True)
+    return Way(kind=WayKind.PHONE, group=group, partial=True)
 
 
 def _fits(kind: WayKind, site: Site) -> bool:

@@ -61,8 +61,8 @@ def _one(found: Findings, state: State, catalogue: Catalogue, router: Router) ->
     come_for = matter_beside(found, catalogue) if facts.site else None
     if come_for is None:
         return facts
-    there = (Element.WAYS, *found.query.elements)
-    return _joined([facts, _matter(come_for, found, state, catalogue, router, there)])
+    wanted = tuple(dict.fromkeys((Element.WAYS, *found.query.elements)))
+    return _joined([facts, _matter(come_for, found, state, catalogue, router, wanted)])
 
 
 def _matter(

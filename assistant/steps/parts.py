@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from assistant.question import Query
 from assistant.steps.hear import asked_elements
@@ -94,6 +95,7 @@ def _cut(whole: Query, cues: Cues, names: tuple[str, ...]) -> list[str]:
     cuts = [re.escape(w) + NOBODY * (w in little) for w in words]
     cuts += [f"(?={re.escape(w)})" for w in cues.breaks]
     cuts += [f"(?={re.escape(t.word + ALSO)})" for t in whole.terms[1:] if t.word + ALSO in text]
+    cuts += [f"(?<=^.{{{start}}})" for start in _unmarked(whole, cues)]
     pattern = re.compile("|".join((*cuts, GAP)))
     kept = [s for n in names for s in _spans(n, text)]
     pieces, start = [], 0
@@ -104,6 +106,16 @@ def _cut(whole: Query, cues: Cues, names: tuple[str, ...]) -> list[str]:
         start = cut.end()
     pieces.append(text[start:])
     return [p.strip() for p in pieces if p.strip()]
+
+
+def _unmarked(whole: Query, cues: Cues) -> Iterator[int]:
+    """Where a term begins after one that something was asked of: 护照要多少钱港澳通行证要带什么."""
+    asked_from = 0
+    for before, term in pairwise(whole.terms):
+        said = whole.text[max(asked_from, before.start + len(before.word)) : term.start]
+        if not re.search(r"\W", said) and any(asked_elements(said, cues)):
+            asked_from = term.start
+            yield term.start
 
 
 def _spans(name: str, text: str) -> Iterator[tuple[int, int]]:

@@ -174,5 +174,5 @@ def _follow(whole: Query, state: State, catalogue: Catalogue, lexicon: Lexicon) 
 
 def _unfolded(text: str, cues: Cues) -> list[str]:
     """水电过户 → 用水过户, 用电过户: a word that stands for several, or the text alone."""
-    word = next((w for w in cues.unfold if w in text), None)
+    word = max((w for w in cues.unfold if w in text), key=len, default=None)
     return [text.replace(word, one) for one in cues.unfold[word]] if word else [text]

@@ -61,3 +61,9 @@ def test_a_part_is_asked_of_the_place_that_the_whole_names(words: Knowledge) -> 
     whole, *rest = understand(question, State(), words)
     assert whole.place is None
     assert rest and {part.place for part in rest} == {"hall-vehicle"}
+
+
+def test_what_is_asked_without_a_mark_ends_before_the_next_term(words: Knowledge) -> None:
+    found = within("身份证要多少钱结婚证要带什么", words)
+    assert {"身份证要多少钱", "结婚证要带什么"} <= set(found)
+    assert not within("身份证和结婚证一样吗", words).keys() & {"身份证和"}
