@@ -11,7 +11,7 @@ from knowledge.clauses import closing
 from knowledge.fact import Element
 from knowledge.intent import Cues
 
-STRONG_CUE, LAST_CUE, WAY_CUE, POINTED_CUE = 0.2, 0.2, 0.05, 0.3
+STRONG_CUE, LAST_CUE, WAY_CUE, POINTED_CUE = 0.2, 0.15, 0.05, 0.3
 SELDOM, SELDOM_CUE = {Element.LEGAL_BASIS, Element.CONTACTS, Element.MISSING}, 0.4
 LEAST_ASKED = 0.2
 CLOSE_ASKED = 0.2
