@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from assistant.question import Query
 from assistant.steps.find import Finding, Findings
 from knowledge.catalogue import Catalogue
 from knowledge.matter import SERVICES
 
+WITH = re.compile("(?:拿|带|凭|持|刷)[着上了]?(?:我|他|她|你|自己|本人)?的?$")
 AMONG = 2
 MOST = 3
 
@@ -87,8 +90,14 @@ def _candidates(
     for part in parts:
         for found in part.matters[:AMONG]:
             service = catalogue.matters[found.key].theme == SERVICES
-            if found.key != first and (part.query.topical or not service):
+            meant = part.query.topical or not service
+            if found.key != first and meant and not _only_with(part.query):
                 yield part, found
+
+
+def _only_with(query: Query) -> bool:
+    """Whether all that a part names is what somebody goes with: 拿我身份证替我去补领."""
+    return bool(query.terms) and all(WITH.search(query.text[: t.start]) for t in query.terms)
 
 
 def _evidence(

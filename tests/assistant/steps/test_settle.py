@@ -11,6 +11,7 @@ from assistant.question import Query, Question
 from assistant.steps.find import Finding, Findings
 from assistant.steps.settle import settle
 from knowledge.catalogue import Catalogue
+from knowledge.lexicon import Found
 from knowledge.library import Scored
 
 AT = datetime.fromisoformat("2026-03-02T10:00:00+08:00")
@@ -83,3 +84,12 @@ def test_a_part_without_a_way_of_its_own_is_asked_by_the_way_of_the_whole(
     whole = replace(both[0], query=replace(both[0].query, ways=("online",)))
     own = replace(both[2], query=replace(both[2].query, ways=("window",)))
     assert [f.query.ways for f in settle([whole, both[1], own], catalogue)] == [("online",), ("window",)]
+
+
+@pytest.mark.parametrize(("text", "many"), [("拿我身份证替我去办", 1), ("我身份证也要办", 2)])
+def test_what_somebody_goes_with_is_no_matter_of_its_own(
+    both: list[Findings], catalogue: Catalogue, text: str, many: int
+) -> None:
+    card = Found("id-card-word", "居民身份证", "身份证", text.find("身份证"))
+    part = replace(both[2], query=replace(both[2].query, text=text, terms=(card,)))
+    assert len(settle([both[0], both[1], part], catalogue)) == many
