@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from assistant.person import told
 from assistant.question import Query
 from assistant.steps.decide import Duel
 from knowledge.catalogue import Catalogue
@@ -18,7 +19,8 @@ class Ties:
     names a subject of its own is loose: it stays only where the matter leads by `loose`. A sibling
     that beats the matter by its words gains `duel` for each point above `least_duel`; a brief turn
     leaves for a matter that its own words name ahead by `named`. A turn that takes something back is
-    heard by its own words alone, among the matter and its siblings up to `taken_back`.
+    heard by its own words alone, among the matter and its siblings up to `taken_back`. Who only says
+    for whom (小孩的呢) speaks of the matter by `person` more.
     """
 
     focus: float = 0.07
@@ -29,6 +31,7 @@ class Ties:
     least_duel: float = 0.7
     named: float = 0.3
     taken_back: float = 0.25
+    person: float = 0.2
 
 
 def lost(query: Query, catalogue: Catalogue) -> bool:
@@ -64,20 +67,28 @@ def kept(
     if query.corrects:
         best = max(near, key=lambda k: own[k] + beats[k])
         return best if own[top] - own[best] <= ties.taken_back else None
+    held = ties.focus + ties.person * _only_for_whom(query, catalogue)
     if query.follows and len(query.text) < ties.brief:
         if top in catalogue.matters and top not in near and _names(top, focus, together, own, ties):
             return None
         gained = {k: beats[k] and beats[k] + own[k] - own[focus] for k in near}
-        return max(near, key=lambda k: together.get(k, -9.9) + gained[k] + ties.focus / 2 * (k == focus))
+        return max(near, key=lambda k: together.get(k, -9.9) + gained[k] + held / 2 * (k == focus))
 
     def said(key: str) -> float:
-        return together.get(key, lowest[0]) + own[key] + beats.get(key, 0.0) + ties.focus * (key == focus)
+        return together.get(key, lowest[0]) + own[key] + beats.get(key, 0.0) + held * (key == focus)
 
     stay = max(near, key=said)
     others = [k for k in alone if k not in near and not (own_bundles and k in bundles)]
     away = max(others, key=said, default=None)
     lead = said(stay) - (said(away) if away else -9.9)
     return stay if lead >= (-ties.far if query.follows else ties.loose) else None
+
+
+def _only_for_whom(query: Query, catalogue: Catalogue) -> bool:
+    """Whether a turn names no subject, only a circumstance that the matter in focus knows."""
+    names = catalogue.matters[query.focus or ""].situations()
+    situations = (catalogue.situations[n] for n in names if n in catalogue.situations)
+    return not query.topical and any(told(s, query) for s in situations)
 
 
 def _bundles(query: Query, catalogue: Catalogue) -> tuple[str, ...]:

@@ -98,3 +98,14 @@ def test_who_asks_for_everything_at_once_means_what_goes_with_the_matter(
     scores = {FOCUS: 1.0, "all": 1.05, "else": 1.0}
     query = replace(turn("这些是不是可以一次全办完"), bundled=bundled, topical=topical)
     assert kept(query, scores, {FOCUS: 0.9, "all": 1.0, "else": 0.95}, bundles) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "topical", "key"),
+    [("那我家小孩的呢要怎么弄", False, FOCUS), ("上个月那一张又是怎么弄的", False, SIBLING), ("那我家小孩的证怎么弄", True, SIBLING)],
+)  # fmt: skip
+def test_who_only_says_for_whom_goes_on_with_the_matter(
+    catalogue: Catalogue, text: str, topical: bool, key: str
+) -> None:
+    together, alone = {FOCUS: 1.1, SIBLING: 1.1}, {FOCUS: 0.9, SIBLING: 1.05}
+    assert kept(replace(turn(text), topical=topical), together, alone, catalogue) == key
