@@ -19,12 +19,14 @@ class Pending(BaseModel):
 class State(BaseModel):
     """What is remembered between turns; `asked` holds questions never to be put again.
 
+    `place` is the site that was named while the matter in focus was talked of.
     `language` is the one that the person chose; it outlives the conversation.
     """
 
     model_config = ConfigDict(frozen=True)
 
     focus: str | None = None
+    place: str | None = None
     slots: dict[str, str] = {}
     quantities: dict[str, float] = {}
     pending: tuple[Pending, ...] = ()

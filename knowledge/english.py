@@ -35,15 +35,20 @@ class English:
                 self._ours[self._stems(phrase)] = "" if ours in (SKIPPED, WHOLE) else ours
 
     def render(self, text: str) -> Rendered:
-        """A lower-case text with every known English phrase, the longest first, in our words."""
+        """A lower-case text with every known English phrase, the longest first, in our words.
+
+        What two phrases in a row say is said once: what papers do i bring.
+        """
         words = list(WORD.finditer(text))
         stems = [self._stem(w[0]) for w in words]
-        parts, start, at, known, skipped = list[str](), 0, 0, 0, 0
+        parts, start, at, known, skipped, last = list[str](), 0, 0, 0, 0, ""
         while at < len(words):
             size = next((n for n in range(LONGEST, 0, -1) if self._is(words, stems, at, n, text)), 0)
             parts.append(text[start : words[at].start()])
             ours = self._ours[tuple(stems[at : at + size])] if size else words[at][0]
-            parts.append(f" {ours} ")
+            again = ours == last and not parts[-1].strip()
+            parts.append("" if again else f" {ours} ")
+            last = ours or last
             known, skipped = (known + size, skipped) if ours else (known, skipped + size)
             at += size or 1
             start = words[at - 1].end()

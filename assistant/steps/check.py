@@ -7,6 +7,7 @@ from assistant.conversation import State
 from assistant.endings import Ended, pending, say
 from assistant.facts import Facts, completeness
 from assistant.question import Query
+from assistant.sites import named_site
 from assistant.steps.find import Findings
 from knowledge.library import Knowledge
 
@@ -24,10 +25,11 @@ def check(facts: Facts, findings: list[Findings], state: State, knowledge: Knowl
         facts.completeness = completeness(len(facts.elements), len(facts.unanswered))
         _say_unwritten(facts, knowledge)
     focus = facts.matters[0].code if facts.matters else facts.site
+    named = named_site(query, knowledge.catalogue)
     return Ended(
         facts,
         State(
-            focus=focus, slots=_kept(facts, state, focus, knowledge),
+            focus=focus, place=named.site.id if named else None, slots=_kept(facts, state, focus, knowledge),
             quantities=dict(query.quantities) or state.quantities,
             pending=pending(facts.options), asked=state.asked[-MOST_ASKED:], text=_told(query, state),
             elements=facts.elements,

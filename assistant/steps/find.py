@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -25,6 +26,7 @@ BEST_OF = 3
 ALIKE_IN_ONE = {"intent", "site", "policy", "centre"}
 ONE_ALONE = 0.02
 RIVAL = 0.15
+NOT_THIS = "(?:不走|不办|不选|不想走|(?<!是)不是)"
 NAMED = 0.01
 POINTED = 0.003
 BUNDLED = 0.05
@@ -196,10 +198,19 @@ def _bonus(query: Query, knowledge: Knowledge) -> dict[str, float]:
 
 
 def _rivals(query: Query, cues: Cues) -> list[tuple[list[str], list[str]]]:
-    """(said, not said) of each group of words that exclude each other, where one is said."""
+    """(said, not said) of each group of words that exclude each other, where one is said.
+
+    Where one is only turned down (不走简易的), it alone is not said.
+    """
     text = " ".join((query.text, *(t.official for t in query.terms)))
-    groups = [([w for w in g if w in text], [w for w in g if w not in text]) for g in cues.rivals]
-    return [(said, others) for said, others in groups if said]
+    found = []
+    for group in cues.rivals:
+        denied = [w for w in group if w in text and re.search(NOT_THIS + re.escape(w), text)]
+        said = [w for w in group if w in text and w not in denied]
+        others = [w for w in group if w not in said] if said else denied
+        if others:
+            found.append((said, others))
+    return found
 
 
 def _other(name: str, said: list[str], others: list[str]) -> bool:

@@ -94,13 +94,16 @@ def article_beside(
 def told_rows(
     finding: Finding, found: Findings, state: State, catalogue: Catalogue, citations: Citations
 ) -> list[Block]:
-    """The row of a table that the person's own numbers decide, of a policy on the matter."""
-    asked = set(found.query.elements)
-    if found.query.follows or asked and asked <= UNCOUNTED:
+    """The row of a table that the person's own numbers decide, of a policy on the matter.
+
+    A follow-up gets it where it tells such a number itself: 我是1978年4月生的.
+    """
+    query, asked = found.query, set(found.query.elements)
+    if query.follows and not query.quantities or asked and asked <= UNCOUNTED:
         return []
     near = (catalogue.policies[f.key] for f in _close(found, finding.score))
     about = (p for p in near if finding.key in p.matters)
-    return _decided(about, found.query, state, catalogue, citations)
+    return _decided(about, query, state, catalogue, citations)
 
 
 def _close(found: Findings, score: float) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
     if taken:
         return [_take(whole, taken, state, knowledge)]
     if whole.follows:
+        whole = replace(whole, place=state.place)
         return [_follow(whole, state, catalogue, lexicon)]
     if _echoes(whole):
         whole = replace(whole, elements=state.elements, echoes=bool(state.elements))
@@ -68,12 +69,15 @@ def _within(
 
 
 def _taken_back(text: str, state: State, cues: Cues) -> tuple[str, bool]:
-    """A turn without what it denies of the turn before; and whether it denies something."""
+    """A turn without what it denies of the turn before; and whether it denies something.
+
+    What a pattern calls `kept` is left: 是去香港不是台湾 → 是去香港.
+    """
     if state.focus is None:
         return text, False
     rest = text
     for pattern in cues.denials:
-        rest = re.sub(pattern, "", rest)
+        rest = re.sub(pattern, lambda said: said.groupdict().get("kept", ""), rest)
     rest = rest.strip("，,。 ")
     return (rest, True) if rest and rest != text else (text, False)
 

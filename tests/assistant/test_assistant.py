@@ -115,3 +115,9 @@ def test_a_place_asked_for_itself_is_where_to_go(assistant: Assistant) -> None:
     answer = ask(assistant, "万和广场自助点现在开着吗")
     assert not answer.matters and [r.kind for r in answer.routes] == ["kiosk"]
     assert answer.routes[0].site and answer.routes[0].site.id == "self-qinglan"
+
+
+def test_the_place_named_is_meant_by_what_is_asked_of_it_next(assistant: Assistant) -> None:
+    answer = ask(assistant, "我去车管所，居民身份证补领要多少钱", "那个窗口下午几点下班")
+    assert answer.routes[0].site and answer.routes[0].site.id == "hall-vehicle"
+    assert "车辆管理所" in answer.text

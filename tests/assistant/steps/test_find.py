@@ -45,3 +45,12 @@ def test_who_asks_what_to_bring_gets_the_guide_before_the_policy(words: Knowledg
     queries = understand(Question("双方自愿离婚登记要带哪些材料", "c" * 8, AT, "339900"), State(), words)
     subject = subject_of(find(queries, words)[0], words.catalogue)
     assert subject and (subject.kind, subject.key) == ("matter", "divorce-register")
+
+
+def test_who_turns_one_of_a_group_down_does_not_mean_what_is_named_after_it(words: Knowledge) -> None:
+    cues = words.catalogue.cues
+    free = words.catalogue.model_copy(update={"cues": cues.model_copy(update={"rivals": ()})})
+    said = "登记的事，不是离婚，要带什么"
+    found, loose = scores(said, words), scores(said, Knowledge.of("free", free, None, None, words.weights))
+    assert found["divorce-register"] == pytest.approx(loose["divorce-register"] - 0.15)
+    assert found["marriage-register"] == pytest.approx(loose["marriage-register"])

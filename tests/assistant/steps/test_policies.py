@@ -12,7 +12,7 @@ from assistant.elements import Citations
 from assistant.question import Query
 from assistant.routing.routes import Router
 from assistant.steps.find import Finding, Findings
-from assistant.steps.policies import BESIDE, article_beside, policy_facts
+from assistant.steps.policies import BESIDE, article_beside, policy_facts, told_rows
 from knowledge.catalogue import Catalogue
 from knowledge.fact import Element
 from knowledge.library import Scored
@@ -62,21 +62,25 @@ def test_a_follow_up_and_a_policy_on_something_else_add_nothing(
     assert beside(catalogue, SURE, Element.CONDITIONS) == 0
 
 
-@pytest.mark.parametrize(("year", "row"), [(2030, "15年6个月"), (2028, "15年"), (None, None)])
-def test_the_row_that_a_number_decides_stands_before_the_article_of_a_policy_beside_it(
-    on_the_matter: Catalogue, year: int | None, row: str | None
-) -> None:
+def by_year() -> Table:
+    """A table with one row up to the year 2030 and one from then on."""
     spans = ({"of": "retiring", "to": 2030}, {"of": "retiring", "from": 2030})
     rows = [
         Row.model_validate({"cells": ["x", years], "ranges": [span]})
         for years, span in zip(("15年", "15年6个月"), spans, strict=True)
     ]
-    article = on_the_matter.policies[POLICY]
-    table = Table.model_validate(
+    return Table.model_validate(
         {"id": "years", "name": "年限", "article": "第二条", "columns": ["年份", "年限"],
          "rows": rows, "calculator": {"name": "窗口"}}
     )  # fmt: skip
-    beside_it = article.model_copy(update={"code": "years", "tables": (table,)})
+
+
+@pytest.mark.parametrize(("year", "row"), [(2030, "15年6个月"), (2028, "15年"), (None, None)])
+def test_the_row_that_a_number_decides_stands_before_the_article_of_a_policy_beside_it(
+    on_the_matter: Catalogue, year: int | None, row: str | None
+) -> None:
+    article = on_the_matter.policies[POLICY]
+    beside_it = article.model_copy(update={"code": "years", "tables": (by_year(),)})
     both = on_the_matter.model_copy(
         update={"policies": {**on_the_matter.policies, "years": beside_it}}
     )
@@ -91,3 +95,20 @@ def test_the_row_that_a_number_decides_stands_before_the_article_of_a_policy_bes
     first = blocks[0]
     assert (first.rows[0][1] if first.type == "table" else None) == row
     assert any(b.type == "article" for b in blocks)
+
+
+@pytest.mark.parametrize(
+    ("follows", "year", "rows"), [(False, 2030, 1), (True, 2030, 1), (True, None, 0)]
+)
+def test_a_follow_up_that_tells_a_number_gets_its_row(
+    on_the_matter: Catalogue, follows: bool, year: int | None, rows: int
+) -> None:
+    policy = on_the_matter.policies[POLICY].model_copy(update={"tables": (by_year(),)})
+    tabled = on_the_matter.model_copy(update={"policies": {**on_the_matter.policies, POLICY: policy}})
+    passage = next(p for p in tabled.passages.values() if p.owner == POLICY)
+    met = (Scored(passage, 0.9, 0.0, SURE),)
+    numbers = {"retiring": float(year)} if year else {}
+    query = Query("我呢", question("我呢"), region="339900", quantities=numbers, follows=follows)
+    first = Finding("matter", MATTER, SURE, met)
+    found = Findings(query, matters=(first,), policies=(Finding("policy", POLICY, SURE, met),))
+    assert len(told_rows(first, found, State(), tabled, Citations())) == rows

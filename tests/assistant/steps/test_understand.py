@@ -205,7 +205,9 @@ def test_what_was_just_asked_is_asked_of_something_else(words: Knowledge) -> Non
 @pytest.mark.parametrize(
     ("said", "heard"),
     [("刚才翻出来了，不是丢了是过期了，那换一张多少钱", "刚才,是过期了,那换一张多少钱"),
-     ("不对，我不是丢了，我是过期了", "我,我是过期了"), ("没丢没丢，找到了。是坏了", "是坏了")],
+     ("不对，我不是丢了，我是过期了", "我,我是过期了"), ("没丢没丢，找到了。是坏了", "是坏了"),
+     ("弄错了，是换证不是补证", "是换证"), ("搞混了，要换的是我妈的", "要换的是我妈的"),
+     ("新证领到了，我要问的是旧的交不交", "我要问的是旧的交不交")],
 )  # fmt: skip
 def test_a_turn_is_heard_without_what_it_takes_back(words: Knowledge, said: str, heard: str) -> None:
     query = whole(said, words, ON_REISSUE)
@@ -259,3 +261,9 @@ def test_ways_are_heard_by_patterns(words: Knowledge, text: str, way: str) -> No
 def test_who_was_phoned_asks_for_no_phone(words: Knowledge) -> None:
     assert "phone" in whole("税务局电话多少", words).site_fields
     assert "phone" not in whole("税务局打电话说我是老板", words).site_fields
+
+
+def test_a_follow_up_is_asked_of_the_place_that_was_named(words: Knowledge) -> None:
+    there = ON_REISSUE.model_copy(update={"place": "hall-vehicle"})
+    assert whole("那个窗口下午几点下班", words, there).place == "hall-vehicle"
+    assert whole("结婚登记要带什么材料去", words, there).place is None
