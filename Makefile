@@ -60,6 +60,8 @@ eval: all
 		--baseline evals/baselines/held.json --json reports/held.json --html reports/held.html
 	$(BIN)/daoban eval run evals/samples/held/second.jsonl \
 		--baseline evals/baselines/second.json --json reports/second.json --html reports/second.html
+	$(BIN)/daoban eval run evals/samples/held/third.jsonl \
+		--baseline evals/baselines/third.json --json reports/third.json --html reports/third.html
 
 bench: all
 	$(BIN)/daoban eval bench --json reports/bench.json

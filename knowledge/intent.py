@@ -86,6 +86,9 @@ class Cues(Shape):
     rivals: tuple[tuple[str, ...], ...] = Field(
         (), description="groups of words: who says one does not mean what is named after another"
     )
+    turned_down: tuple[Pattern, ...] = Field(
+        (), description="what stands before one of `rivals` that is not meant: 不走简易的"
+    )
     lookalikes: tuple[str, ...] = Field((), description="characters written for each other (形近字)")
     unfold: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="a word that stands for several → these"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from assistant.question import Query
+from assistant.steps.bonus import bonuses
 from assistant.steps.decide import decided
-from assistant.steps.screen import URGENT, said
 from assistant.steps.stay import kept
 from knowledge.catalogue import Catalogue
-from knowledge.intent import Cues
 from knowledge.library import Knowledge, Matches, Scored
 from knowledge.passage import PassageKind
 
@@ -25,14 +23,7 @@ OF_KIND: Mapping[Kind, str] = {
 BEST_OF = 3
 ALIKE_IN_ONE = {"intent", "site", "policy", "centre"}
 ONE_ALONE = 0.02
-RIVAL = 0.15
-NOT_THIS = "(?:不走|不办|不选|不想走|(?<!是)不是)"
-NAMED = 0.01
-POINTED = 0.003
-BUNDLED = 0.05
-SAID = 0.12
 ALONE = 0.4
-UNBUNDLED = -0.02
 
 
 @dataclass(frozen=True)
@@ -130,7 +121,7 @@ def _findings(query: Query, matches: Matches, knowledge: Knowledge) -> Findings:
     owners: dict[str, list[Scored]] = {}
     for passage in matches.passages:
         owners.setdefault(passage.passage.owner, []).append(passage)
-    bonus = _bonus(query, knowledge)
+    bonus = bonuses(query, knowledge)
     for key in query.anchors:
         if key not in owners:
             owners[key] = [_named(key, catalogue)]
@@ -176,46 +167,6 @@ def _finding(
 def _named(key: str, catalogue: Catalogue) -> Scored:
     """A matter named in the question though no passage of it was met by the search."""
     return Scored(catalogue.passages[f"{key}#name"], 0.0, 0.0, 0.0)
-
-
-def _bonus(query: Query, knowledge: Knowledge) -> dict[str, float]:
-    """What names, decisive terms and the conversation add to a matter's score."""
-    longest = max(query.anchors.values(), default=0)
-    bonus = {c: NAMED * n / longest * min(1.0, n / 4) for c, n in query.anchors.items()}
-    for code in knowledge.lexicon.pointed(query.terms):
-        bonus[code] = bonus.get(code, 0.0) + POINTED
-    told = f"{query.text} {query.question.text.lower()}" if query.english else query.text
-    for key, intent in knowledge.catalogue.intents.items():
-        if intent.status not in URGENT and said(intent, told):
-            bonus[key] = SAID
-    rivals = _rivals(query, knowledge.catalogue.cues)
-    for code, matter in knowledge.catalogue.matters.items():
-        if any(_other(matter.name, *rival) for rival in rivals):
-            bonus[code] = bonus.get(code, 0.0) - RIVAL
-        if matter.bundle:
-            bonus[code] = bonus.get(code, 0.0) + (BUNDLED if query.bundled else UNBUNDLED)
-    return bonus
-
-
-def _rivals(query: Query, cues: Cues) -> list[tuple[list[str], list[str]]]:
-    """(said, not said) of each group of words that exclude each other, where one is said.
-
-    Where one is only turned down (不走简易的), it alone is not said.
-    """
-    text = " ".join((query.text, *(t.official for t in query.terms)))
-    found = []
-    for group in cues.rivals:
-        denied = [w for w in group if w in text and re.search(NOT_THIS + re.escape(w), text)]
-        said = [w for w in group if w in text and w not in denied]
-        others = [w for w in group if w not in said] if said else denied
-        if others:
-            found.append((said, others))
-    return found
-
-
-def _other(name: str, said: list[str], others: list[str]) -> bool:
-    """Whether a name has a word that was not said, and none of those that were."""
-    return any(w in name for w in others) and not any(w in name for w in said)
 
 
 def _led(found: Findings, key: str | None, catalogue: Catalogue) -> Findings:
