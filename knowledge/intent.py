@@ -89,6 +89,9 @@ class Cues(Shape):
     turned_down: tuple[Pattern, ...] = Field(
         (), description="what stands before one of `rivals` that is not meant: 不走简易的"
     )
+    carried: tuple[Pattern, ...] = Field(
+        (), description="what stands before something one goes with, and does not ask for: 拿我身份证去"
+    )
     lookalikes: tuple[str, ...] = Field((), description="characters written for each other (形近字)")
     unfold: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="a word that stands for several → these"

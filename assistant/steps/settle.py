@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from assistant.question import Query
 from assistant.steps.find import Finding, Findings
 from knowledge.catalogue import Catalogue
+from knowledge.intent import Cues
 from knowledge.matter import SERVICES
 
-WITH = re.compile("(?:拿|带|凭|持|刷)[着上了]?(?:我|他|她|你|自己|本人)?的?$")
 AMONG = 2
 MOST = 3
 
@@ -91,13 +91,15 @@ def _candidates(
         for found in part.matters[:AMONG]:
             service = catalogue.matters[found.key].theme == SERVICES
             meant = part.query.topical or not service
-            if found.key != first and meant and not _only_with(part.query):
+            if found.key != first and meant and not _only_with(part.query, catalogue.cues):
                 yield part, found
 
 
-def _only_with(query: Query) -> bool:
+def _only_with(query: Query, cues: Cues) -> bool:
     """Whether all that a part names is what somebody goes with: 拿我身份证替我去补领."""
-    return bool(query.terms) and all(WITH.search(query.text[: t.start]) for t in query.terms)
+    carried = f"(?:{'|'.join(cues.carried) or '(?!)'})$"
+    before = [query.text[: term.start] for term in query.terms]
+    return bool(before) and all(re.search(carried, text) for text in before)
 
 
 def _evidence(

@@ -39,10 +39,11 @@ def understand(question: Question, state: State, knowledge: Knowledge) -> list[Q
     if english:
         place = elsewhere(plain, catalogue)
         whole = replace(whole, english=True, elsewhere=place.name if place and place.asked else None)
+    if taken or whole.follows:
+        whole = replace(whole, place=state.place)
     if taken:
         return [_take(whole, taken, state, knowledge)]
     if whole.follows:
-        whole = replace(whole, place=state.place)
         return [_follow(whole, state, catalogue, lexicon)]
     if _echoes(whole):
         whole = replace(whole, elements=state.elements, echoes=bool(state.elements))
