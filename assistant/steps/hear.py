@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import TypeVar
 
@@ -37,8 +37,8 @@ def in_order(text: str, says: Mapping[K, tuple[str, ...]]) -> tuple[K, ...]:
     hits = [
         (found.start(), found.end(), key)
         for key, words in says.items()
-        for word in words
-        for found in _hits(word, text)
+        for word in (*(w for w in words if w in text), *_patterns(words))
+        for found in _pattern(word).finditer(text)
     ]
     hits.sort(key=lambda h: (h[0] - h[1], h[0]))
     kept: list[tuple[int, int, K]] = []
@@ -48,8 +48,10 @@ def in_order(text: str, says: Mapping[K, tuple[str, ...]]) -> tuple[K, ...]:
     return tuple(dict.fromkeys(k for _, _, k in sorted(kept, key=lambda h: h[:2])))
 
 
-def _hits(word: str, text: str) -> Iterable[re.Match[str]]:
-    return _pattern(word).finditer(text) if word in text or META.search(word) else ()
+@cache
+def _patterns(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of some words that are patterns."""
+    return tuple(word for word in words if META.search(word))
 
 
 @cache
