@@ -25,6 +25,20 @@ from knowledge.snapshot import Shelf, Snapshot
 GUIDE = "matters/id-card/id-card-reissue.yaml"
 KILLS = 60
 KILLED = [stage for stage in STAGES if stage != "done"]
+KILLS_ITSELF = """
+import builtins, os, signal
+
+said = builtins.print
+
+
+def told(*words, **how):
+    said(*words, **how)
+    if words == ({line!r},):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+builtins.print = told
+"""
 
 
 class House:
@@ -63,16 +77,15 @@ def house(tmp_path: Path, real: Path, folder: Path, models: Path) -> House:
 
 
 def kill_at(house: House, stage: str) -> list[str]:
-    """Start a publisher and kill it when it says that a stage begins; gives what it had said."""
-    said: list[str] = []
-    with child(house.told, "--fresh") as process:
-        assert process.stderr
-        for line in process.stderr:
-            said.append(line.strip())
-            if line.strip() == f"stage: {stage}":
-                process.send_signal(signal.SIGKILL)
-                break
-        process.stderr.read()
+    """Start a publisher that is killed as it says that a stage begins; gives what it had said.
+
+    It kills itself: whoever reads its words from outside may come too late.
+    """
+    startup = house.data.parent / "killed"
+    startup.mkdir(exist_ok=True)
+    (startup / "sitecustomize.py").write_text(KILLS_ITSELF.format(line=f"stage: {stage}"), "utf-8")
+    with child(house.told | {"PYTHONPATH": str(startup)}, "--fresh") as process:
+        said = [line.strip() for line in process.communicate()[1].splitlines()]
     assert process.returncode == -signal.SIGKILL, said
     return said
 
