@@ -43,7 +43,7 @@ def ask_back(
     if len(findings) > 1 or query.chosen or query.follows:
         return []
     offered = family(query, catalogue) or _close(found, catalogue, doubt)
-    if _alike(offered, found, state, catalogue):
+    if not offered or _alike(offered, found, state, catalogue):
         return []
     choices = [_choice(key, offered, catalogue) for key in offered]
     return [] if question_key(choices) in state.asked else choices
@@ -86,7 +86,7 @@ def _alike(
     if element not in IN_FIGURES:
         return False
     figures = [_figures(element, key, found.query, state, catalogue) for key in offered]
-    return bool(figures and figures[0]) and all(f == figures[0] for f in figures)
+    return bool(figures[0]) and all(f == figures[0] for f in figures)
 
 
 def _figures(

@@ -32,7 +32,7 @@ def test_the_share_of_known_words_is_told() -> None:
 def test_what_two_phrases_in_a_row_say_is_said_once() -> None:
     words = English({"要什么材料": ["what papers", "bring"], "skipped": ["do i"]}, [])
     assert words.render("what papers do i bring").text == "要什么材料"
-    assert words.render("what papers, bring").text == "要什么材料, 要什么材料".replace(", ", ",")
+    assert words.render("what papers, bring").text == "要什么材料,要什么材料"
 
 
 def test_a_phrase_does_not_reach_across_a_stop() -> None:
